@@ -1,0 +1,181 @@
+"""Ask: run a SPARQL query safely, and give its answer as rows, a truth value or triples."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from wsisgraph.errors import QueryError
+from wsisgraph.rdf import PREFIXES, Iri, Literal, Quad, compact, ox
+from wsisgraph.table import layout
+
+__all__ = ["ROW_FORMATS", "Answer", "query"]
+
+DEEPEST = 200
+TOKENS = re.compile(
+    r"""(?P<comment>\#[^\n\r]*)
+    |(?P<long>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3})
+    |(?P<string>"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    |(?P<iri><[^<>"{}|^`\\\s]*>)
+    |(?P<name>[?$]?[^\W\d][\w.-]*:?[\w.:%-]*|:[\w.:%-]+)
+    |(?P<sign>[{}()\[\]])
+    |(?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+AT = re.compile(r"error at (\d+):(\d+): ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gives: rows of terms (SELECT), a truth value (ASK), or triples (CONSTRUCT, DESCRIBE)."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+    truth: bool | None = None
+    triples: tuple[Quad, ...] | None = None
+
+    @property
+    def kind(self) -> str:
+        """`rows`, `truth` or `triples`."""
+        return "truth" if self.truth is not None else "rows" if self.triples is None else "triples"
+
+    def __iter__(self) -> Iterator[object]:
+        """Iterate over the rows, or over the triples."""
+        return iter(self.rows if self.triples is None else self.triples)
+
+    def __len__(self) -> int:
+        return len(self.rows if self.triples is None else self.triples)
+
+    def __bool__(self) -> bool:
+        return self.truth if self.truth is not None else len(self) > 0
+
+    def to(self, name: str, color: bool = False) -> str:
+        """Return the answer as text in one of ROW_FORMATS."""
+        return ROW_FORMATS[name](self, color)
+
+
+def query(store: ox.Store, text: str, base: str | None = None) -> Answer:
+    """Return the answer to a query. The project's prefixes are declared.
+
+    The query never leaves the machine: SERVICE is refused. Raises QueryError with line and column
+    where the query cannot be parsed, and for queries nested too deep for the parser.
+    """
+    refuse(text)
+    try:
+        found = store.query(text, prefixes=dict(PREFIXES), base_iri=base)
+        if isinstance(found, ox.QueryBoolean):
+            return Answer(truth=bool(found))
+        if isinstance(found, ox.QueryTriples):
+            triples = {ox.Quad(each.subject, each.predicate, each.object) for each in found}
+            return Answer(triples=tuple(sorted(triples, key=str)))
+        columns = tuple(each.value for each in found.variables)
+        return Answer(columns, tuple(tuple(row[name] for name in columns) for row in found))
+    except SyntaxError as error:
+        raise QueryError(_located(str(error), text)) from None
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query cannot be run: {error}") from None
+
+
+def refuse(text: str) -> None:
+    """Raise QueryError for a query that calls out to another service, or is nested too deep."""
+    depth = 0
+    for token in TOKENS.finditer(text):
+        kind, word = token.lastgroup, token.group()
+        if kind == "name" and word.upper() == "SERVICE":
+            line, column = _position(text, token.start())
+            raise QueryError(f"query:{line}:{column}: SERVICE is switched off: a query asks this graph only (remove it)")
+        if kind == "sign":
+            depth += 1 if word in "{([" else -1
+            if depth > DEEPEST:
+                raise QueryError(f"the query is nested more than {DEEPEST} brackets deep (simplify it)")
+
+
+def _position(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _located(message: str, text: str) -> str:
+    """Return a parser's message with its place in front."""
+    match = AT.search(message)
+    if match is None:
+        return f"query: {message}"
+    line, column = int(match[1]), int(match[2])
+    rows = text.splitlines() or [""]
+    shown = rows[line - 1] if line <= len(rows) else ""
+    return f"query:{line}:{column}: {message[match.end():]}\n  {shown}\n  {' ' * (column - 1)}^"
+
+
+def _plain(term: object) -> str:
+    """Return a term as a person reads it: a value, or a compact name."""
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return term.value
+    if isinstance(term, Iri):
+        named = compact(term.value)
+        return term.value if named.startswith("<") else named
+    return str(term)
+
+
+def _full(term: object) -> str:
+    """Return a term as SPARQL's CSV does: a value or a whole IRI."""
+    return "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
+
+
+def _table(answer: Answer, color: bool) -> str:
+    if answer.truth is not None:
+        return "true\n" if answer.truth else "false\n"
+    return layout(answer.columns, [[_plain(term) for term in row] for row in answer.rows], color)
+
+
+def _csv(answer: Answer, color: bool) -> str:
+    if answer.truth is not None:
+        return "true\n" if answer.truth else "false\n"
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([_full(term) for term in row] for row in answer.rows)
+    return out.getvalue()
+
+
+def _tsv(answer: Answer, color: bool) -> str:
+    if answer.truth is not None:
+        return "true\n" if answer.truth else "false\n"
+    rows = ["\t".join("?" + name for name in answer.columns)]
+    rows += ["\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) for row in answer.rows]
+    return "\n".join(rows) + "\n"
+
+
+def _json(answer: Answer, color: bool) -> str:
+    head: Mapping[str, object] = {"vars": list(answer.columns)} if answer.truth is None else {}
+    body: dict[str, object] = {"head": head}
+    if answer.truth is not None:
+        body["boolean"] = answer.truth
+    else:
+        rows = [{n: _binding(t) for n, t in zip(answer.columns, row, strict=True) if t is not None} for row in answer.rows]
+        body["results"] = {"bindings": rows}
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _binding(term: object) -> dict[str, str]:
+    """Return a term in the form of SPARQL 1.1 Query Results JSON."""
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, Literal):
+        return {"type": "triple", "value": str(term)}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != PREFIXES["xsd"] + "string":
+        found["datatype"] = term.datatype.value
+    return found
+
+
+ROW_FORMATS: Mapping[str, Callable[[Answer, bool], str]] = {"table": _table, "csv": _csv, "tsv": _tsv, "json": _json}
+

@@ -1,0 +1,1 @@
+"""Readers: a file that a person wrote becomes facts."""

@@ -1,0 +1,188 @@
+"""YAML as it is written: every scalar a string, every node with its line and column.
+
+Aliases, anchors, tags and duplicate keys are refused, since a reviewer could not see what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from wsisgraph.errors import InputError, Mistake, Place
+from wsisgraph.text import read_text
+
+__all__ = ["List", "Map", "Node", "Scalar", "Troubles", "compose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A word or a text; `start` and `end` are its stretch of the file in code points."""
+
+    text: str
+    line: int
+    column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Keys and their nodes, in the order of the file."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+    start: int
+    end: int
+
+    def get(self, key: str) -> Node | None:
+        """Return the node of a key, or None."""
+        return next((node for word, node in self.pairs if word.text == key), None)
+
+    def word(self, key: str) -> Scalar | None:
+        """Return the key itself as a node, or None."""
+        return next((word for word, _ in self.pairs if word.text == key), None)
+
+
+Node = Scalar | List | Map
+
+
+@dataclass(slots=True)
+class Troubles:
+    """The mistakes of one file, collected so that all are told at once."""
+
+    path: str
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def add(self, where: Node | None, what: str, todo: str) -> None:
+        """Note a mistake at a node, or at the file's beginning."""
+        self.mistakes.append(Mistake(self.place(where), what, todo))
+
+    def place(self, where: Node | None) -> Place:
+        """Return the place of a node."""
+        return Place(self.path) if where is None else Place(self.path, where.line, where.column)
+
+
+class _Composer:
+    """Turns the parser's events into nodes."""
+
+    def __init__(self, events: Iterator[yaml.Event], troubles: Troubles) -> None:
+        self.events = events
+        self.troubles = troubles
+
+    def node(self, event: yaml.Event) -> Node:
+        mark = event.start_mark
+        line, column, start = mark.line + 1, mark.column + 1, mark.index
+        if isinstance(event, yaml.AliasEvent):
+            found = Scalar("", line, column, start, event.end_mark.index)
+            self.troubles.add(found, "aliases (*name) are not used here", "write the value out")
+            return found
+        if isinstance(event, yaml.ScalarEvent):
+            found = Scalar(event.value, line, column, start, event.end_mark.index)
+            self.plain(event, found)
+            return found
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.node(inner))
+            listed = List(tuple(items), line, column, start, inner.end_mark.index)
+            self.plain(event, listed)
+            return listed
+        pairs: list[tuple[Scalar, Node]] = []
+        seen: dict[str, Scalar] = {}
+        while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
+            key = self.node(inner)
+            value = self.node(next(self.events))
+            if not isinstance(key, Scalar):
+                self.troubles.add(key, "a key must be one word", "write word: value")
+            elif key.text in seen:
+                todo = f"it stands at line {seen[key.text].line} already; join the two"
+                self.troubles.add(key, f"duplicate key {key.text!r}", todo)
+            else:
+                seen[key.text] = key
+                pairs.append((key, value))
+        mapped = Map(tuple(pairs), line, column, start, inner.end_mark.index)
+        self.plain(event, mapped)
+        return mapped
+
+    def plain(self, event: yaml.NodeEvent, node: Node) -> None:
+        if event.anchor is not None:
+            self.troubles.add(node, "anchors (&name) are not used here", "write the value out")
+        if getattr(event, "tag", None) is not None:
+            self.troubles.add(node, "tags (!name) are not used here", "remove the tag")
+
+
+def compose(path: Path, troubles: Troubles) -> Map | None:
+    """Return the mapping that a YAML file holds, or None where it holds none.
+
+    What is wrong is added to `troubles`; reading ends at the first error of syntax.
+    """
+    try:
+        text = read_text(path)
+    except InputError as error:
+        troubles.mistakes += [Mistake(Place(troubles.path, m.place.line, m.place.column), m.what, m.todo) for m in error.mistakes]
+        return None
+    except OSError as error:
+        troubles.add(None, f"the file cannot be read: {error.strerror}", "check the name in wsisgraph.toml")
+        return None
+    return compose_text(text, troubles)
+
+
+def compose_text(text: str, troubles: Troubles) -> Map | None:
+    """Return the mapping that a YAML text holds; as `compose`."""
+    if not text.strip("\ufeff \n\r\t"):
+        troubles.add(None, "the file is empty", "see docs/sheets.md for what it holds")
+        return None
+    loader = yaml.CSafeLoader(text.removeprefix("\ufeff"))
+    events = iter(loader.get_event, None)
+    composer = _Composer(events, troubles)
+    try:
+        next(events), next(events)
+        found = composer.node(next(events))
+        next(events)
+        after = next(events)
+    except (yaml.YAMLError, StopIteration) as error:
+        _tell(error, text, troubles)
+        return None
+    finally:
+        loader.dispose()
+    if not isinstance(after, yaml.StreamEndEvent):
+        mark = after.start_mark
+        where = Scalar("", mark.line + 1, mark.column + 1, mark.index, mark.index)
+        troubles.add(where, "a second document begins here", "keep one document a file; remove the line ---")
+    if not isinstance(found, Map):
+        troubles.add(found, "the file is not a list of words with values", "begin with a line such as source: name")
+        return None
+    return found
+
+
+def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        position = getattr(error, "position", 0)
+        before = text[:position]
+        where = Scalar("", before.count("\n") + 1, position - before.rfind("\n"), position, position)
+        troubles.add(where, f"this is not YAML: {getattr(error, 'reason', 'it ends too early')}", "remove the character")
+        return
+    where = Scalar("", mark.line + 1, mark.column + 1, 0, 0)
+    lines = text.splitlines()
+    at = lines[mark.line] if mark.line < len(lines) else ""
+    if "\t" in at[: mark.column + 1]:
+        troubles.add(where, "a tab stands where only spaces may stand", "indent with spaces")
+    else:
+        problem = getattr(error, "problem", None) or "the file ends too early"
+        troubles.add(where, f"this is not YAML: {problem}", "check indentation, colons, commas and quotation marks")

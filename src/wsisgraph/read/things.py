@@ -1,0 +1,120 @@
+"""Read the editors' list of things: class, labels, other names, outward links."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from wsisgraph.errors import near
+from wsisgraph.kinds import clean_language, clean_text, clean_url
+from wsisgraph.model import Thing
+from wsisgraph.rdf import ID, is_slug
+from wsisgraph.read.nodes import List, Map, Node, Scalar, Troubles, compose
+from wsisgraph.schema import Schema
+
+__all__ = ["read_things"]
+
+WORDS = ("class", "label", "also", "in", "same-as", "source", "decided-by")
+
+
+def read_things(path: Path, shown: str, schema: Schema, languages: Sequence[str], troubles: Troubles) -> list[Thing]:
+    """Return the things of one file; what is wrong goes into `troubles`."""
+    root = compose(path, troubles)
+    if root is None:
+        return []
+    for key, node in root.pairs:
+        if key.text not in ("decided-by", "things"):
+            troubles.add(key, f"unknown key {key.text!r}", near(key.text, ("decided-by", "things"), "a list of things has decided-by and things"))
+    decider = _scalar(root.get("decided-by"), troubles)
+    table = root.get("things")
+    if not isinstance(table, Map):
+        troubles.add(table, "there are no things", "begin the list with things:")
+        return []
+    if not decider:
+        troubles.add(root, "nobody stands behind this list", "add decided-by: and a name")
+    found = []
+    for slug, node in table.pairs:
+        if isinstance(node, Map):
+            thing = _thing(slug, node, schema, languages, decider, troubles)
+            if thing is not None:
+                found.append(thing)
+        else:
+            troubles.add(node, f"{slug.text!r} has no class and label", "write {class: …, label: {…}}")
+    return found
+
+
+def _scalar(node: Node | None, troubles: Troubles) -> str:
+    if node is None:
+        return ""
+    text = clean_text(node.text) if isinstance(node, Scalar) else None
+    if text is None:
+        troubles.add(node, "some words are expected here", "write them, in quotation marks where they hold signs")
+    return text or ""
+
+
+def texts(node: Node | None, troubles: Troubles) -> list[str]:
+    """Return one scalar, or a list of them, as a list of cleaned texts."""
+    items = node.items if isinstance(node, List) else () if node is None else (node,)
+    return [text for text in (_scalar(item, troubles) for item in items) if text]
+
+
+def by_language(node: Node | None, troubles: Troubles) -> dict[str, str]:
+    """Return a mapping of language tag and words."""
+    found: dict[str, str] = {}
+    if not isinstance(node, Map):
+        troubles.add(node, "words need their language", "write {en: …, ja: …}")
+        return found
+    for key, value in node.pairs:
+        language = clean_language(key.text)
+        if language is None:
+            troubles.add(key, f"{key.text!r} is no language tag", "write en, ja, fr …")
+        elif text := _scalar(value, troubles):
+            found[language] = text
+    return found
+
+
+def _thing(slug: Scalar, node: Map, schema: Schema, languages: Sequence[str], decider: str, troubles: Troubles) -> Thing | None:
+    for key, _ in node.pairs:
+        if key.text not in WORDS:
+            troubles.add(key, f"unknown key {key.text!r}", near(key.text, WORDS, f"known are {', '.join(WORDS)}"))
+    wanted = node.get("class")
+    cls = _scalar(wanted, troubles)
+    known = schema.classes.get(cls)
+    if known is None or cls in ("State", "Report"):
+        own = [name for name in schema.classes if name not in ("State", "Report")]
+        troubles.add(wanted or slug, f"unknown class {cls!r}", near(cls, own, f"one of {', '.join(own)}"))
+        return None
+    if not is_slug(slug.text) or not slug.text.startswith(known.folder + "/"):
+        todo = f"write {known.folder}/ and ASCII letters, digits and hyphens"
+        troubles.add(slug, f"{slug.text!r} is not a slug of a {cls}", todo)
+        return None
+    if ID + slug.text in schema.coded:
+        troubles.add(slug, f"{slug.text} stands in the project's codes", "remove it here; it can be used as it is")
+        return None
+    label = by_language(node.get("label"), troubles) if node.get("label") else {}
+    if not label:
+        troubles.add(slug, f"{slug.text} has no label", "add label: {en: …, ja: …}")
+    elif cls == "Topic" and (missing := [lang for lang in languages if lang not in label]):
+        troubles.add(slug, f"{slug.text} has no label in {' and '.join(missing)}", "a topic is labelled in every language")
+    same = texts(node.get("same-as"), troubles)
+    for link in same:
+        if clean_url(link) is None:
+            troubles.add(node.get("same-as"), f"{link!r} is no address", "write a whole IRI of http or https")
+    source = _scalar(node.get("source"), troubles)
+    if same and not source:
+        troubles.add(node.word("same-as"), "an outward link needs its source", "add source: where the identifier is stated")
+    within = node.get("in")
+    if within is not None and cls != "Post":
+        troubles.add(within, "only a post is `in` an organization", "state it as a fact: unit-of, parent, within or part-of")
+    return Thing(
+        slug=unicodedata.normalize("NFC", slug.text),
+        cls=cls,
+        label=label,
+        place=troubles.place(slug),
+        also=tuple(texts(node.get("also"), troubles)),
+        same_as=tuple(sorted(link for link in same if clean_url(link))),
+        within=_scalar(within, troubles),
+        decided_by=_scalar(node.get("decided-by"), troubles) or decider,
+        source=source,
+    )

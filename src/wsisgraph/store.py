@@ -1,0 +1,119 @@
+"""Graphs at hand: read RDF from anywhere, keep its terms as parsed, make a store for SPARQL."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wsisgraph.corpus import shown
+from wsisgraph.errors import InputError, Mistake, NotHere, Place, near
+from wsisgraph.rdf import SYNTAXES, Quad, ox
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["Data", "from_rdflib", "read_rdf", "to_rdflib"]
+
+DOCTYPE = b"<!DOCTYPE"
+
+
+@dataclass(slots=True)
+class Data:
+    """The quads of a graph, with terms as they were parsed."""
+
+    quads: tuple[Quad, ...]
+    _stores: dict[bool, ox.Store] = field(default_factory=dict)
+
+    def store(self, beside: Iterable[Quad] = ()) -> ox.Store:
+        """Return a store for SPARQL: named graphs as they are, their union in the default graph.
+
+        `beside` (the codes) joins it; the store is made once with it and once without. It rewrites
+        some literals, so that nothing is ever written back from it.
+        """
+        extra = tuple(beside)
+        known = self._stores.get(bool(extra))
+        if known is None:
+            known = ox.Store()
+            known.bulk_extend(self.quads)
+            known.bulk_extend(extra)
+            default = ox.DefaultGraph()
+            known.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, default) for q in (*self.quads, *extra))
+            self._stores[bool(extra)] = known
+        return known
+
+    def union(self) -> list[Quad]:
+        """Return the triples of all graphs, each once, in the default graph."""
+        return list(dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in self.quads))
+
+
+def read_rdf(path: str, name: str = "") -> Data:
+    """Return the graph of an RDF file, or of standard input where the path is `-`.
+
+    The format follows the file's suffix, or `name` (a suffix such as `.ttl`); standard input
+    without a name is read as N-Quads. Raises NotHere for a missing file, InputError with the line
+    and column of a syntax error.
+    """
+    label = "standard input" if path == "-" else shown(Path(path))
+    suffix = (name if name.startswith(".") else f".{name}" if name else "") or (".nq" if path == "-" else Path(path).suffix.lower())
+    syntax = SYNTAXES.get(suffix)
+    if syntax is None:
+        todo = near(suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
+        raise NotHere(f"{label}: unknown kind of file ({todo})")
+    if path != "-" and not Path(path).is_file():
+        raise NotHere(f"there is no file {label}")
+    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    if syntax == ox.RdfFormat.RDF_XML and DOCTYPE in data:
+        line = data[: data.index(DOCTYPE)].count(b"\n") + 1
+        raise InputError([Mistake(Place(label, line), "RDF/XML with a DOCTYPE is not read", "write it without entities")])
+    try:
+        return Data(tuple(ox.parse(io.BytesIO(data), format=syntax, base_iri=None if path == "-" else Path(path).resolve().as_uri())))
+    except (SyntaxError, ValueError) as error:
+        place = Place(label, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1)
+        what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
+        raise InputError([Mistake(place, what, "correct the line, or name the file by its format")]) from None
+
+
+def from_rdflib(graph: rdflib.Graph) -> Data:
+    """Return the quads of an rdflib Graph or Dataset, with its literals as rdflib holds them."""
+    import rdflib
+
+    if isinstance(graph, rdflib.Dataset):
+        text = graph.serialize(format="nquads", encoding="utf-8")
+        return Data(tuple(ox.parse(text, format=ox.RdfFormat.N_QUADS)))
+    text = graph.serialize(format="nt", encoding="utf-8")
+    return Data(tuple(ox.parse(text, format=ox.RdfFormat.N_TRIPLES)))
+
+
+def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
+    """Return quads as an rdflib Dataset whose default graph is the union; literals stay as written."""
+    import rdflib
+
+    dataset = rdflib.Dataset(default_union=True)
+    graphs: dict[Any, Any] = {}
+    for quad in quads:
+        if quad.graph_name not in graphs:
+            own = isinstance(quad.graph_name, ox.DefaultGraph)
+            graphs[quad.graph_name] = dataset.default_graph if own else dataset.graph(_term(quad.graph_name))
+        graphs[quad.graph_name].add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    return dataset
+
+
+def _term(term: Any) -> Any:
+    """Return a term of pyoxigraph as one of rdflib, without rewriting its lexical form."""
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        raise NotHere(f"rdflib holds no triple terms: {term}")
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+    datatype = None if plain else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)

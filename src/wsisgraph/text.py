@@ -1,0 +1,203 @@
+"""Texts of reports: reading them, folding them with a way back, finding words, cutting sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from wsisgraph.errors import InputError, Mistake, Place
+from wsisgraph.model import Section, digest
+
+__all__ = ["Folded", "find_moved", "fold", "nearest", "read_text", "sections", "sentences"]
+
+WAVES = dict.fromkeys("〜~∼∽〰", "～")
+DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－ｰ", "-")
+QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'"}
+SAME = WAVES | DASHES | QUOTES | {"＝": "=", "゠": "="}
+HEADING = re.compile(r"^(?:#{1,6}[ \t]+.*|§[ \t]*\S.*)$", re.MULTILINE)
+NUMBERED = re.compile(r"^[#§ \t]*(\d+(?:[.．]\d+)*)[.．]?(?=\s|$|\D)")
+ENDS = re.compile(
+    r"[。！？]+[」』）)”]*"
+    r"|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?:(?<=[^\W\d_]{2})|(?<=\d\d)|(?<=[)%\]]))[.!?]+[\"')”]*(?=\s|$)"
+)
+MARKED = re.compile(r"[ \t]*(?:[#§■□●○◆◇▲・•※<＜|*+-]|\(?\d+[.)．）]\s)")
+
+
+def read_text(path: Path) -> str:
+    """Return the exact text of a file; a byte-order mark and carriage returns stay as they are.
+
+    Raises InputError with line and column where the file is not UTF-8.
+    """
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        place = Place(
+            str(path), before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        )
+        raise InputError(
+            [Mistake(place, "this is not UTF-8", "save the file in the encoding UTF-8")]
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text made comparable, and for each of its characters where it came from."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def find(self, words: str) -> list[tuple[int, int]]:
+        """Return start and end, in the original, of each place where folded words stand."""
+        found = []
+        at = self.text.find(words) if words else -1
+        while at >= 0:
+            found.append((self.starts[at], self.ends[at + len(words) - 1]))
+            at = self.text.find(words, at + 1)
+        return found
+
+
+def _spaced(before: str, after: str) -> bool:
+    """Say whether white space between two characters parts words (it does not beside CJK)."""
+    return all(unicodedata.east_asian_width(c) not in "WF" for c in (before, after))
+
+
+def fold(text: str) -> Folded:
+    """Fold width, white space, page breaks, dashes and wave dashes; remember the positions.
+
+    White space beside an East Asian character carries nothing and is dropped; elsewhere a run of it
+    is one space.
+
+    >>> fold("ＩＴＵ\\n 全権").text
+    'ITU全権'
+    """
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    gap: tuple[int, int] | None = None
+    for at, char in enumerate(text):
+        if char.isspace() or unicodedata.category(char) in ("Cf", "Cc"):
+            gap = (at if gap is None else gap[0], at + 1)
+            continue
+        char = SAME.get(char, char)
+        for piece in unicodedata.normalize("NFKC", char):
+            piece = SAME.get(piece, piece)
+            if unicodedata.combining(piece) and out:
+                joined = unicodedata.normalize("NFC", out[-1] + piece)
+                if len(joined) == 1:
+                    out[-1], ends[-1] = joined, at + 1
+                    continue
+            if gap is not None and out and _spaced(out[-1], piece):
+                out.append(" ")
+                starts.append(gap[0])
+                ends.append(gap[1])
+            gap = None
+            out.append(piece)
+            starts.append(at)
+            ends.append(at + 1)
+    return Folded("".join(out), tuple(starts), tuple(ends))
+
+
+def nearest(folded: Folded, words: str) -> str:
+    """Return the passage of a folded text most like the words, for a message; empty where none is.
+
+    The longest stretch of the words that does stand in the text is found, and shown in its place.
+    """
+    from difflib import SequenceMatcher
+
+    best = SequenceMatcher(None, folded.text, words, autojunk=False).find_longest_match()
+    if best.size < 2:
+        return ""
+    start = max(0, best.a - best.b)
+    return folded.text[start : start + len(words)]
+
+
+def sections(text: str) -> tuple[Section, ...]:
+    """Return the sections that a text's headings open, numbered by the text or by their order.
+
+    >>> [(s.id, s.start) for s in sections("# Title\\n\\n## 1. First\\n")]
+    [('h1', 0), ('1', 9)]
+    """
+    found: list[Section] = []
+    taken: set[str] = set()
+    for order, match in enumerate(HEADING.finditer(text), 1):
+        number = NUMBERED.match(match.group())
+        name = number.group(1).replace("．", ".") if number else f"h{order}"
+        if name in taken:
+            name = f"h{order}"
+        taken.add(name)
+        found.append(Section(name, match.start(), match.end(), digest(match.group())))
+    return tuple(found)
+
+
+def blocks(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each run of lines that belong together.
+
+    A blank line, a heading, a list item or a caption begins a new block; other lines go on.
+    """
+    found: list[tuple[int, int]] = []
+    start = at = 0
+    closed = True
+    for line in text.splitlines(keepends=True):
+        end = at + len(line)
+        marked = MARKED.match(line) is not None
+        if not line.strip() or marked or closed:
+            found.append((start, at))
+            start = at
+        closed = not line.strip() or line.lstrip().startswith("#")
+        at = end
+    return [pair for pair in [*found, (start, at)] if pair[0] < pair[1]]
+
+
+def _goes_on(text: str, first: int, last: int) -> bool:
+    """Say whether prose breaks off inside a sentence, as it does at a page break."""
+    words = text[first:last].strip()
+    prose = not MARKED.match(text[first:last]) and any(sign in words for sign in "。、. ")
+    return prose and len(words) > 40 and ENDS.search(words, max(0, len(words) - 3)) is None
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each sentence, heading, caption and list item of a text, in order.
+
+    Prose that breaks off at a blank line and goes on in the next block is one sentence.
+    """
+    found = []
+    joined: list[tuple[int, int]] = []
+    for first, last in blocks(text):
+        filled = text[first:last].strip() != ""
+        if filled and joined and not MARKED.match(text[first:last]) and _goes_on(text, *joined[-1]):
+            joined[-1] = (joined[-1][0], last)
+        elif filled:
+            joined.append((first, last))
+    for first, last in joined:
+        start = first
+        ends = [] if text[first:last].lstrip().startswith("#") else ENDS.finditer(text, first, last)
+        for end in [*(match.end() for match in ends), last]:
+            words = text[start:end].strip()
+            if any(char.isalnum() for char in words):
+                begin = text.index(words, start)
+                found.append((begin, begin + len(words)))
+            start = end
+    return found
+
+
+def find_moved(text: str, start: int, end: int, sha256: str, shift: int = 0) -> tuple[int, int] | None:
+    """Return where the words with that digest stand now, the place nearest to the old one first.
+
+    `shift` is a guess: how far the words before it had moved. Every window of the span's length is
+    tried; None means that the words are gone.
+    """
+    size = end - start
+    last = len(text) - size
+    if size <= 0 or last < 0:
+        return None
+    guess = min(max(start + shift, 0), last)
+    for distance in range(max(guess, last - guess) + 1):
+        for at in {guess + distance, guess - distance}:
+            if 0 <= at <= last and digest(text[at : at + size]) == sha256:
+                return at, at + size
+    return None
