@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wsisgraph.ask import Answer, query
-from wsisgraph.build import Build, assemble, is_build, open_build
+from wsisgraph.build import Build, assemble
+from wsisgraph.buildfolder import is_build, open_build
 from wsisgraph.corpus import CONFIG, Corpus, open_corpus, shown, texts_in
 from wsisgraph.errors import NotHere, Place
 from wsisgraph.graph import codes
@@ -31,7 +32,9 @@ class Graph:
     `data` holds the quads; `corpus` and `build` are None where the graph came from bare RDF.
     """
 
-    def __init__(self, data: Data, build: Build | None = None, corpus: Corpus | None = None) -> None:
+    def __init__(
+        self, data: Data, build: Build | None = None, corpus: Corpus | None = None
+    ) -> None:
         self.data = data
         self.build = build
         self.corpus = corpus
@@ -86,7 +89,13 @@ class Graph:
         """Return what SHACL and the evidence check say; texts are looked for in `sources`."""
         from wsisgraph.check import check
 
-        return check(self.data, build=self.build, corpus=self.corpus, sources=[Path(each) for each in sources], lang=lang)
+        return check(
+            self.data,
+            build=self.build,
+            corpus=self.corpus,
+            sources=[Path(each) for each in sources],
+            lang=lang,
+        )
 
     def export(self, out: str | Path | None = None, format: str | None = None) -> bytes:
         """Return the graph in a format, and write it to `out` where that is given.
@@ -112,12 +121,18 @@ def texts_at(sources: Sequence[str | Path]) -> list[str]:
     for each in map(Path, sources):
         if not each.exists():
             raise NotHere(f"there is no folder of texts at {shown(each)} (correct --sources)")
-        paths = [each] if each.is_file() else sorted(p for p in each.rglob("*") if p.suffix in (".txt", ".md"))
+        paths = (
+            [each]
+            if each.is_file()
+            else sorted(p for p in each.rglob("*") if p.suffix in (".txt", ".md"))
+        )
         found += [read_text(path) for path in paths]
     return found
 
 
-def open(source: str | Path | rdflib.Graph, sources: Sequence[str | Path] = (), format: str = "") -> Graph:
+def open(
+    source: str | Path | rdflib.Graph, sources: Sequence[str | Path] = (), format: str = ""
+) -> Graph:
     """Return the graph of a corpus folder, a build folder, an RDF file (`-` is standard input) or an rdflib graph.
 
     A corpus folder is built in memory; `sources` are folders with the texts of its reports, needed
@@ -130,7 +145,9 @@ def open(source: str | Path | rdflib.Graph, sources: Sequence[str | Path] = (), 
     if str(source) != "-" and path.is_dir():
         if (path / CONFIG).is_file():
             corpus = open_corpus(path)
-            return Graph.of_build(assemble(corpus, texts_in([Path(s) for s in sources], corpus)), corpus)
+            return Graph.of_build(
+                assemble(corpus, texts_in([Path(s) for s in sources], corpus)), corpus
+            )
         if is_build(path):
             build = open_build(path)
             return Graph.of_build(build, _corpus_of(build))

@@ -87,11 +87,15 @@ def refuse(text: str) -> None:
         kind, word = token.lastgroup, token.group()
         if kind == "name" and word.upper() == "SERVICE":
             line, column = _position(text, token.start())
-            raise QueryError(f"query:{line}:{column}: SERVICE is switched off: a query asks this graph only (remove it)")
+            raise QueryError(
+                f"query:{line}:{column}: SERVICE is switched off: a query asks this graph only (remove it)"
+            )
         if kind == "sign":
             depth += 1 if word in "{([" else -1
             if depth > DEEPEST:
-                raise QueryError(f"the query is nested more than {DEEPEST} brackets deep (simplify it)")
+                raise QueryError(
+                    f"the query is nested more than {DEEPEST} brackets deep (simplify it)"
+                )
 
 
 def _position(text: str, at: int) -> tuple[int, int]:
@@ -106,7 +110,7 @@ def _located(message: str, text: str) -> str:
     line, column = int(match[1]), int(match[2])
     rows = text.splitlines() or [""]
     shown = rows[line - 1] if line <= len(rows) else ""
-    return f"query:{line}:{column}: {message[match.end():]}\n  {shown}\n  {' ' * (column - 1)}^"
+    return f"query:{line}:{column}: {message[match.end() :]}\n  {shown}\n  {' ' * (column - 1)}^"
 
 
 def _plain(term: object) -> str:
@@ -123,7 +127,13 @@ def _plain(term: object) -> str:
 
 def _full(term: object) -> str:
     """Return a term as SPARQL's CSV does: a value or a whole IRI."""
-    return "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
+    return (
+        ""
+        if term is None
+        else str(getattr(term, "value", term))
+        if not isinstance(term, ox.BlankNode)
+        else str(term)
+    )
 
 
 def _table(answer: Answer, color: bool) -> str:
@@ -146,7 +156,10 @@ def _tsv(answer: Answer, color: bool) -> str:
     if answer.truth is not None:
         return "true\n" if answer.truth else "false\n"
     rows = ["\t".join("?" + name for name in answer.columns)]
-    rows += ["\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) for row in answer.rows]
+    rows += [
+        "\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row)
+        for row in answer.rows
+    ]
     return "\n".join(rows) + "\n"
 
 
@@ -156,7 +169,10 @@ def _json(answer: Answer, color: bool) -> str:
     if answer.truth is not None:
         body["boolean"] = answer.truth
     else:
-        rows = [{n: _binding(t) for n, t in zip(answer.columns, row, strict=True) if t is not None} for row in answer.rows]
+        rows = [
+            {n: _binding(t) for n, t in zip(answer.columns, row, strict=True) if t is not None}
+            for row in answer.rows
+        ]
         body["results"] = {"bindings": rows}
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
@@ -177,5 +193,9 @@ def _binding(term: object) -> dict[str, str]:
     return found
 
 
-ROW_FORMATS: Mapping[str, Callable[[Answer, bool], str]] = {"table": _table, "csv": _csv, "tsv": _tsv, "json": _json}
-
+ROW_FORMATS: Mapping[str, Callable[[Answer, bool], str]] = {
+    "table": _table,
+    "csv": _csv,
+    "tsv": _tsv,
+    "json": _json,
+}

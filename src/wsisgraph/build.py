@@ -6,11 +6,7 @@ The build is pure: no clock, no chance, no network. Same input, same bytes.
 from __future__ import annotations
 
 import heapq
-import json
-import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +18,7 @@ from typing import Any
 
 from wsisgraph import __version__
 from wsisgraph.corpus import Corpus, Source, shown
-from wsisgraph.errors import InputError, Mistake, NotHere, Place, UnknownName, WouldOverwrite
+from wsisgraph.errors import InputError, Mistake, Place, UnknownName
 from wsisgraph.graph import report_quads, things_quads
 from wsisgraph.model import Thing
 from wsisgraph.names import Names
@@ -33,9 +29,8 @@ from wsisgraph.read.sheet import Sheet, read_sheet
 from wsisgraph.read.things import read_things
 from wsisgraph.schema import Schema, load, ontology_files
 
-__all__ = ["GRAPH", "MANIFEST", "PLACES", "Build", "Part", "Placed", "Reading", "assemble", "is_build", "open_build", "read_corpus", "write_build"]
+__all__ = ["Build", "Part", "Placed", "Reading", "assemble", "exact", "merge", "read_corpus"]
 
-GRAPH, MANIFEST, PLACES, PARTS = "graph.nq", "manifest.json", "places.jsonl", "parts"
 CODED = re.compile(rb"<(" + re.escape(ID).encode() + rb"[^>]+)>")
 
 
@@ -99,7 +94,9 @@ def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], list[Mi
         for thing in read_things(path, troubles.path, schema, corpus.languages, troubles):
             if thing.slug in things:
                 todo = f"{things[thing.slug].place} defines it already; remove one"
-                troubles.mistakes.append(Mistake(thing.place, f"{thing.slug} is defined twice", todo))
+                troubles.mistakes.append(
+                    Mistake(thing.place, f"{thing.slug} is defined twice", todo)
+                )
             things[thing.slug] = thing
         mistakes += troubles.mistakes
     names = Names(things.values(), schema, corpus.base)
@@ -122,10 +119,22 @@ def _publisher(corpus: Corpus) -> str:
 
 def _within(thing: Thing, names: Names) -> Thing:
     ref = names.find(thing.within, ("org:Organization",)).ref
-    return Thing(thing.slug, thing.cls, thing.label, thing.place, thing.also, thing.same_as, ref, thing.decided_by, thing.source)
+    return Thing(
+        thing.slug,
+        thing.cls,
+        thing.label,
+        thing.place,
+        thing.also,
+        thing.same_as,
+        ref,
+        thing.decided_by,
+        thing.source,
+    )
 
 
-def read_corpus(corpus: Corpus, texts: Mapping[str, str] | None = None, skip: Collection[Path] = ()) -> Reading:
+def read_corpus(
+    corpus: Corpus, texts: Mapping[str, str] | None = None, skip: Collection[Path] = ()
+) -> Reading:
     """Return all that the files of a corpus say, but for the sheets in `skip`.
 
     Raises InputError with every problem of every file. A text of `texts` is used only where it is
@@ -138,7 +147,9 @@ def read_corpus(corpus: Corpus, texts: Mapping[str, str] | None = None, skip: Co
     for source in corpus.sources:
         for path in source.sheets:
             if path not in skip:
-                sheet = read_sheet(path, source.document, names, schema, corpus.languages, exact(source, texts))
+                sheet = read_sheet(
+                    path, source.document, names, schema, corpus.languages, exact(source, texts)
+                )
                 sheets.append((source, sheet))
                 mistakes += sheet.mistakes
     if mistakes:
@@ -154,7 +165,11 @@ def _twice(parts: Iterable[Part], schema: Schema) -> list[Mistake]:
         told = schema.records[placed.kind].told if placed.kind in schema.records else False
         first = seen.setdefault(("" if told else placed.source, placed.name), placed)
         if first is not placed:
-            what = f"the id {placed.name.removeprefix('fact/')!r} is taken" if told else "the same fact stands twice in this source"
+            what = (
+                f"the id {placed.name.removeprefix('fact/')!r} is taken"
+                if told
+                else "the same fact stands twice in this source"
+            )
             todo = f"it stands at {first.place} already; remove one or join their evidence"
             found.append(Mistake(placed.place, what, todo))
     return found
@@ -174,33 +189,58 @@ def part_of(source: Source, sheet: Sheet, reading: Reading, inputs: str) -> Part
         source=source.id,
         inputs=inputs,
         lines=tuple(lines(report_quads(source, sheet.facts, reading.corpus.base))),
-        places=tuple(Placed(f"fact/{f.id}", f.place, source.id, f.kind, f.unsaid) for f in sheet.facts),
+        places=tuple(
+            Placed(f"fact/{f.id}", f.place, source.id, f.kind, f.unsaid) for f in sheet.facts
+        ),
         wording=sheet.wording,
         sealed=not any(mention.quoted for mention in sheet.mentions),
     )
 
 
-def _things_part(corpus: Corpus, things: Sequence[Thing], schema: Schema, parts: Iterable[Part]) -> Part:
+def _things_part(
+    corpus: Corpus, things: Sequence[Thing], schema: Schema, parts: Iterable[Part]
+) -> Part:
     """Return the part of the editors' list, with the codes that the other parts name."""
-    named = {found.decode() for part in parts for line in part.lines for found in CODED.findall(line)}
+    named = {
+        found.decode() for part in parts for line in part.lines for found in CODED.findall(line)
+    }
     named |= {thing.within for thing in things}
     coded = [schema.coded[full] for full in sorted(named & schema.coded.keys())]
     own = sorted(things, key=lambda thing: thing.slug)
     made = tuple(lines(things_quads(corpus, own, coded, schema)))
-    return Part("things", "", "", made, tuple(Placed(thing.slug, thing.place, "", thing.cls) for thing in own))
+    return Part(
+        "things",
+        "",
+        "",
+        made,
+        tuple(Placed(thing.slug, thing.place, "", thing.cls) for thing in own),
+    )
 
 
-def assemble(corpus: Corpus, texts: Mapping[str, str] | None = None, known: Mapping[str, Part] | None = None) -> Build:
+def assemble(
+    corpus: Corpus, texts: Mapping[str, str] | None = None, known: Mapping[str, Part] | None = None
+) -> Build:
     """Return a built corpus, in memory.
 
     `known` holds parts of an earlier build by their inputs' digest: a sheet whose part is known is
     not read again.
     """
-    keys = {path: inputs_digest(corpus, source, path) for source in corpus.sources for path in source.sheets}
-    cached = {path: part for path, key in keys.items() if (part := (known or {}).get(key)) is not None and part.sealed}
+    keys = {
+        path: inputs_digest(corpus, source, path)
+        for source in corpus.sources
+        for path in source.sheets
+    }
+    cached = {
+        path: part
+        for path, key in keys.items()
+        if (part := (known or {}).get(key)) is not None and part.sealed
+    }
     reading = read_corpus(corpus, texts, skip=cached.keys())
     schema, things = reading.schema, reading.things
-    fresh = {sheet.path: part_of(source, sheet, reading, keys[sheet.path]) for source, sheet in reading.sheets}
+    fresh = {
+        sheet.path: part_of(source, sheet, reading, keys[sheet.path])
+        for source, sheet in reading.sheets
+    }
     parts = [cached.get(path) or fresh[path] for path in keys]
     mistakes = _twice(parts, schema)
     if mistakes:
@@ -242,7 +282,9 @@ def _ontology_digest() -> str:
 
 def inputs_digest(corpus: Corpus, source: Source, sheet: Path) -> str:
     """Return the digest of all that a sheet's part depends on."""
-    made = sha256(f"{__version__}\0{_ontology_digest()}\0{corpus.base}\0{corpus.languages}\0{source.document}\0".encode())
+    made = sha256(
+        f"{__version__}\0{_ontology_digest()}\0{corpus.base}\0{corpus.languages}\0{source.document}\0".encode()
+    )
     for path in (sheet, lock_path(sheet), *corpus.things):
         made.update(path.read_bytes() if path.exists() else b"")
         made.update(b"\0")
@@ -251,7 +293,11 @@ def inputs_digest(corpus: Corpus, source: Source, sheet: Path) -> str:
 
 
 def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) -> dict[str, Any]:
-    kinds = Counter({placed.name: placed.kind for part in parts for placed in part.places if placed.source}.values())
+    kinds = Counter(
+        {
+            placed.name: placed.kind for part in parts for placed in part.places if placed.source
+        }.values()
+    )
     return {
         "wsisgraph": __version__,
         "base": corpus.base,
@@ -259,7 +305,7 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
         "licence": corpus.licence,
         "publisher": dict(corpus.publisher),
         "ontology": _ontology_digest(),
-        "graph": {"file": GRAPH, "quads": len(merged), "sha256": sha256(b"".join(merged)).hexdigest()},
+        "graph": {"file": "graph.nq", "quads": len(merged), "sha256": sha256(b"".join(merged)).hexdigest()},
         "facts": dict(sorted(kinds.items())),
         "may-quote": corpus.may_quote,
         "sources": [
@@ -271,96 +317,3 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
             for p in parts
         ],
     }  # fmt: skip
-
-
-def is_build(path: Path) -> bool:
-    """Say whether a folder is a build."""
-    return (path / MANIFEST).is_file() and (path / GRAPH).is_file()
-
-
-def write_build(build: Build, corpus: Corpus, out: Path) -> None:
-    """Write a build as a folder, made aside and renamed: complete, or not there.
-
-    Raises WouldOverwrite where the folder exists and is not a build.
-    """
-    guard(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        os.chmod(aside, 0o755)
-        (aside / PARTS).mkdir()
-        (aside / GRAPH).write_bytes(b"".join(build.lines))
-        for part in build.parts:
-            (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(b"".join(part.lines))
-        rows = [_row(placed, out) for name in sorted(build.places) for placed in build.places[name]]
-        words = [{"wording": source, "words": w, "things": list(t)} for source in sorted(build.wording) for w, t in sorted(build.wording[source].items())]
-        config = {"corpus": os.path.relpath(corpus.root, out.resolve()), "digests": {s.id: s.digest_place.line for s in corpus.sources}}
-        body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (config, *rows, *words))
-        (aside / PLACES).write_text(body, "utf-8", newline="\n")
-        manifest = json.dumps(build.manifest, ensure_ascii=False, indent=2, sort_keys=True)
-        (aside / MANIFEST).write_text(manifest + "\n", "utf-8", newline="\n")
-        guard(out)
-        if out.exists():
-            shutil.rmtree(out)
-        os.replace(aside, out)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def guard(out: Path) -> None:
-    """Raise WouldOverwrite where a folder exists, holds something and is not a build."""
-    if out.exists() and not is_build(out) and not (out.is_dir() and not any(out.iterdir())):
-        raise WouldOverwrite(f"{shown(out)} exists and is not a build (name another folder with -o, or remove it)")
-
-
-def _row(placed: Placed, out: Path) -> dict[str, Any]:
-    path = os.path.relpath(Path(placed.place.path).resolve(), out.resolve())
-    row = {"name": placed.name, "path": Path(path).as_posix(), "line": placed.place.line, "column": placed.place.column}
-    extra = {"source": placed.source, "kind": placed.kind, "unsaid": placed.unsaid}
-    return row | {key: value for key, value in extra.items() if value}
-
-
-def open_build(out: Path) -> Build:
-    """Return a build that was written to a folder.
-
-    Raises NotHere where the folder is not a whole build, or its graph is not what the manifest says.
-    """
-    if not is_build(out):
-        raise NotHere(f"{shown(out)} is not a build (make it with: wsisgraph build CORPUS -o {shown(out)})")
-    manifest = json.loads((out / MANIFEST).read_text("utf-8"))
-    data = (out / GRAPH).read_bytes()
-    if sha256(data).hexdigest() != manifest["graph"]["sha256"]:
-        raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
-    places: dict[str, tuple[Placed, ...]] = {}
-    wording: dict[str, dict[str, tuple[str, ...]]] = {}
-    extra: dict[str, Any] = {}
-    for row in map(json.loads, (out / PLACES).read_text("utf-8").splitlines()):
-        if "corpus" in row:
-            extra = {"corpus": (out / row["corpus"]).resolve(), "digests": row["digests"]}
-        elif "wording" in row:
-            wording.setdefault(row["wording"], {})[row["words"]] = tuple(row["things"])
-        else:
-            place = Place(shown((out / row["path"]).resolve()), row["line"], row["column"])
-            placed = Placed(row["name"], place, row.get("source", ""), row.get("kind", ""), row.get("unsaid", ""))
-            places[placed.name] = (*places.get(placed.name, ()), placed)
-    return Build(tuple(data.splitlines(keepends=True)), places, wording, {**manifest, **extra})
-
-
-def known_parts(out: Path) -> dict[str, Part]:
-    """Return the parts of an earlier build by their inputs' digest; none where there is no build."""
-    if not is_build(out):
-        return {}
-    parts = {}
-    try:
-        build = open_build(out)
-        for row in build.manifest["parts"]:
-            body = (out / PARTS / f"{row['sha256'][:20]}.nq").read_bytes()
-            if row["inputs"] and row["sealed"] and sha256(body).hexdigest() == row["sha256"]:
-                path = shown((build.manifest["corpus"] / row["name"]).resolve())
-                own = tuple(placed for placed in chain.from_iterable(build.places.values()) if placed.place.path == path)
-                wording = build.wording.get(row["source"], {})
-                held = tuple(body.splitlines(keepends=True))
-                parts[row["inputs"]] = Part(row["name"], row["source"], row["inputs"], held, own, wording, True)
-    except (OSError, ValueError, KeyError, NotHere):
-        return {}
-    return parts

@@ -33,7 +33,10 @@ class Main(click.Group):
             return super().invoke(ctx)
         except WsisError as error:
             lines = str(error).splitlines()
-            click.echo("\n".join(f"error: {line}" if not line.startswith(" ") else line for line in lines), err=True)
+            click.echo(
+                "\n".join(f"error: {line}" if not line.startswith(" ") else line for line in lines),
+                err=True,
+            )
             sys.exit(2)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -42,7 +45,9 @@ class Main(click.Group):
 
 def on_terminal() -> bool:
     """Say whether the output is a terminal that takes colour."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def sources_option(command: Command) -> Command:
@@ -60,12 +65,28 @@ def lang_option(command: Command) -> Command:
     """Add --lang, by default the language of the environment."""
     wished = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower()
     default = "ja" if wished.startswith("ja") else "en"
-    return click.option("--lang", type=click.Choice(["en", "ja"]), default=default, show_default=True, help="Language of labels and messages.")(command)
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "ja"]),
+        default=default,
+        show_default=True,
+        help="Language of labels and messages.",
+    )(command)
 
 
-def format_option(names: Sequence[str], default: str | None = None, help: str = "How to write it.") -> Callable[[Command], Command]:
+def format_option(
+    names: Sequence[str], default: str | None = None, help: str = "How to write it."
+) -> Callable[[Command], Command]:
     """Add -f/--format."""
-    return click.option("-f", "--format", "name", type=click.Choice(list(names)), default=default, show_default=default is not None, help=help)
+    return click.option(
+        "-f",
+        "--format",
+        "name",
+        type=click.Choice(list(names)),
+        default=default,
+        show_default=default is not None,
+        help=help,
+    )
 
 
 def opened(graph: str, sources: Sequence[Path] = ()) -> Graph:
@@ -78,7 +99,9 @@ def opened(graph: str, sources: Sequence[Path] = ()) -> Graph:
 GRAPH = click.argument("graph", metavar="GRAPH")
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="wsisgraph")
 def main() -> None:
     """The WSIS process as a knowledge graph: facts from reports, each with the words that state it.
@@ -89,19 +112,23 @@ def main() -> None:
 
 @main.command()
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the build.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the build."
+)
 @sources_option
 def build(corpus: Path, out: Path, sources: tuple[Path, ...]) -> None:
     """Build the graph of a corpus into a folder."""
-    from wsisgraph.build import assemble, guard, known_parts, write_build
+    from wsisgraph.build import assemble
+    from wsisgraph.buildfolder import guard, known_parts, write_build
     from wsisgraph.corpus import open_corpus, shown, texts_in
 
     guard(out)
     opened_corpus = open_corpus(corpus)
     made = assemble(opened_corpus, texts_in(sources, opened_corpus), known_parts(out))
     write_build(made, opened_corpus, out)
-    facts = sum(made.manifest["facts"].values())
-    click.echo(f"{shown(out)}: {facts:,} facts, {made.manifest['graph']['quads']:,} quads, sha256 {made.manifest['graph']['sha256'][:16]}")
+    facts, graph = sum(made.manifest["facts"].values()), made.manifest["graph"]
+    size = f"{facts:,} facts, {graph['quads']:,} quads"
+    click.echo(f"{shown(out)}: {size}, sha256 {graph['sha256'][:16]}")
 
 
 @main.command()
@@ -109,17 +136,32 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...]) -> None:
 @sources_option
 @lang_option
 @format_option(("text", "json"), "text")
-def check(graph: str, sources: tuple[Path, ...], lang: str, name: str) -> None:
+@click.option(
+    "--severity",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="The least severity to tell.",
+)
+def check(graph: str, sources: tuple[Path, ...], lang: str, name: str, severity: str) -> None:
     """Validate a graph with SHACL, and compare its evidence with the texts."""
     verdict = opened(graph, sources).check(sources, lang)
-    click.echo(verdict.text(lang) if name == "text" else verdict.json(lang), nl=False)
+    told = verdict.at_least(severity)
+    click.echo(told.text(lang) if name == "text" else told.json(lang), nl=False)
     sys.exit(0 if verdict.conforms else 1)
 
 
 @main.command()
 @GRAPH
-@click.option("-f", "--format", "name", help="Format: see wsisgraph formats. By default that of the file's suffix.")
-@click.option("-o", "--out", default="-", show_default=True, help="File to write; - is standard output.")
+@click.option(
+    "-f",
+    "--format",
+    "name",
+    help="Format: see wsisgraph formats. By default that of the file's suffix.",
+)
+@click.option(
+    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
+)
 @sources_option
 def export(graph: str, name: str | None, out: str, sources: tuple[Path, ...]) -> None:
     """Write the graph in another format."""
@@ -136,7 +178,11 @@ def export(graph: str, name: str | None, out: str, sources: tuple[Path, ...]) ->
 @main.command()
 @GRAPH
 @click.argument("sparql")
-@format_option(("table", "csv", "tsv", "json", "turtle", "ntriples"), None, "Rows: table, csv, tsv, json. Triples: turtle, ntriples.")
+@format_option(
+    ("table", "csv", "tsv", "json", "turtle", "ntriples"),
+    None,
+    "Rows: table, csv, tsv, json. Triples: turtle, ntriples.",
+)
 @sources_option
 def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) -> None:
     """Ask a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE); the usual prefixes are declared.
@@ -151,11 +197,15 @@ def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) 
     answer = opened(graph, sources).query(text)
     if answer.triples is not None:
         if name in ("table", "csv", "tsv", "json"):
-            raise QueryError(f"the query gives triples, which are not written as {name} (use -f turtle or -f ntriples)")
+            raise QueryError(
+                f"the query gives triples, which are not written as {name} (use -f turtle or -f ntriples)"
+            )
         click.get_binary_stream("stdout").write(FORMATS[name or "turtle"].write(answer.triples))
         return
     if name in ("turtle", "ntriples"):
-        raise QueryError(f"the query gives rows, which are not written as {name} (use -f {', '.join(ROW_FORMATS)})")
+        raise QueryError(
+            f"the query gives rows, which are not written as {name} (use -f {', '.join(ROW_FORMATS)})"
+        )
     click.echo(answer.to(name or "table", on_terminal()), nl=False)
 
 
@@ -188,18 +238,36 @@ def show(graph: str, thing: str, sources: tuple[Path, ...], lang: str, name: str
 
 
 @main.command()
+@GRAPH
+@sources_option
+@lang_option
+def summary(graph: str, sources: tuple[Path, ...], lang: str) -> None:
+    """Say in a few lines what is in a graph."""
+    from wsisgraph.summary import summary_text
+
+    click.echo(summary_text(opened(graph, sources), graph, lang), nl=False)
+
+
+@main.command()
 @format_option(("table", "csv", "json"), "table")
 def formats(name: str) -> None:
     """List the formats that export writes."""
     from wsisgraph.export import FORMATS
     from wsisgraph.render import rows
 
-    listed = [(f.name, f.suffix, f.media_type, "quads" if f.quads else "triples") for f in FORMATS.values()]
-    click.echo(rows(("format", "suffix", "media type", "holds"), listed, name, on_terminal()), nl=False)
+    listed = [
+        (f.name, f.suffix, f.media_type, "quads" if f.quads else "triples")
+        for f in FORMATS.values()
+    ]
+    click.echo(
+        rows(("format", "suffix", "media type", "holds"), listed, name, on_terminal()), nl=False
+    )
 
 
 @main.command()
-@click.option("-o", "--out", default="-", show_default=True, help="File to write; - is standard output.")
+@click.option(
+    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
+)
 def shapes(out: str) -> None:
     """Write all SHACL shapes as one Turtle file."""
     from wsisgraph.check.shacl import shapes_ttl
@@ -228,7 +296,13 @@ def source() -> None:
 
 @source.command("add")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--corpus", type=click.Path(path_type=Path), default=Path(), show_default=True, help="Folder of the corpus.")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    show_default=True,
+    help="Folder of the corpus.",
+)
 @click.option("--id", "name", help="Id of the source; by default the file's name.")
 @click.option("--lang", "language", required=True, help="Language of the text: ja, en …")
 @click.option("--document", default="", help="Address of the document, where it has one.")
@@ -256,8 +330,13 @@ def source_find(file: Path, words: str, name: str) -> None:
     found = find_words(text, words)
     if not found:
         close = nearest(fold(text), fold(words).text)
-        raise NotHere(f"{file} does not hold {words!r}" + (f" (nearest: {close!r})" if close else ""))
-    listed = [(f"{start}-{end}", section, " ".join(text[start:end].split())) for start, end, section in found]
+        raise NotHere(
+            f"{file} does not hold {words!r}" + (f" (nearest: {close!r})" if close else "")
+        )
+    listed = [
+        (f"{start}-{end}", section, " ".join(text[start:end].split()))
+        for start, end, section in found
+    ]
     click.echo(rows(("at", "section", "words"), listed, name, on_terminal()), nl=False)
 
 

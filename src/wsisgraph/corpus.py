@@ -20,7 +20,16 @@ __all__ = ["CONFIG", "Corpus", "Source", "open_corpus", "texts_in"]
 
 CONFIG = "wsisgraph.toml"
 TOP = ("corpus", "source")
-CORPUS = ("base", "title", "description", "licence", "publisher", "languages", "may-quote", "things")
+CORPUS = (
+    "base",
+    "title",
+    "description",
+    "licence",
+    "publisher",
+    "languages",
+    "may-quote",
+    "things",
+)
 SOURCE = ("id", "document", "language", "file", "sha256", "length", "sheets", "sections")
 SECTION = ("id", "heading", "sha256")
 
@@ -95,7 +104,12 @@ class _Reader:
     def known(self, table: Mapping[str, Any], words: Sequence[str], after: int = 1) -> None:
         for key in table:
             if key not in words:
-                self.add(key, f"unknown key {key!r}", near(key, words, f"known are {', '.join(words)}"), after)
+                self.add(
+                    key,
+                    f"unknown key {key!r}",
+                    near(key, words, f"known are {', '.join(words)}"),
+                    after,
+                )
 
     def string(self, table: Mapping[str, Any], key: str, after: int = 1, need: bool = True) -> str:
         found = table.get(key, "")
@@ -104,11 +118,17 @@ class _Reader:
             return ""
         return unicodedata.normalize("NFC", found)
 
-    def words(self, table: Mapping[str, Any], key: str, languages: Sequence[str], need: bool) -> dict[str, str]:
+    def words(
+        self, table: Mapping[str, Any], key: str, languages: Sequence[str], need: bool
+    ) -> dict[str, str]:
         found = table.get(key, {})
-        fine = isinstance(found, dict) and all(isinstance(v, str) and clean_language(k) for k, v in found.items())
+        fine = isinstance(found, dict) and all(
+            isinstance(v, str) and clean_language(k) for k, v in found.items()
+        )
         if not fine or (need and not found):
-            self.add(key, f"{key} must give words by language", f'write {key} = {{en = "…", ja = "…"}}')
+            self.add(
+                key, f"{key} must give words by language", f'write {key} = {{en = "…", ja = "…"}}'
+            )
             return {}
         return {lang.lower(): unicodedata.normalize("NFC", text) for lang, text in found.items()}
 
@@ -119,7 +139,9 @@ class _Reader:
             return ()
         for name in found:
             if not (self.path.parent / name).is_file():
-                self.add(key, f"there is no file {name}", "correct the name or make the file", after)
+                self.add(
+                    key, f"there is no file {name}", "correct the name or make the file", after
+                )
         for name in {name for name in found if found.count(name) > 1}:
             self.add(key, f"{name} is named twice", "name it once", after)
         return tuple(self.path.parent / name for name in dict.fromkeys(found))
@@ -128,20 +150,42 @@ class _Reader:
         self.known(table, SOURCE, after)
         name = self.string(table, "id", after)
         if name and (not is_slug(name) or "/" in name):
-            self.add("id", f"{name!r} is not a slug", "use ASCII letters, digits, dots and hyphens", after)
+            self.add(
+                "id",
+                f"{name!r} is not a slug",
+                "use ASCII letters, digits, dots and hyphens",
+                after,
+            )
         language = clean_language(self.string(table, "language", after))
         if language is None:
-            self.add("language", "the language of the text is not given", 'write language = "ja"', after)
+            self.add(
+                "language", "the language of the text is not given", 'write language = "ja"', after
+            )
         sha256 = self.string(table, "sha256", after)
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            self.add("sha256", "sha256 must be 64 hexadecimal digits", "run wsisgraph source add FILE", after)
+            self.add(
+                "sha256",
+                "sha256 must be 64 hexadecimal digits",
+                "run wsisgraph source add FILE",
+                after,
+            )
         length = table.get("length")
         if not isinstance(length, int) or length < 1:
-            self.add("length", "length must be the number of characters", "run wsisgraph source add FILE", after)
+            self.add(
+                "length",
+                "length must be the number of characters",
+                "run wsisgraph source add FILE",
+                after,
+            )
             length = 0
         document = self.string(table, "document", after, need=False)
         if document and clean_url(document) is None:
-            self.add("document", f"{document!r} is no address", "write the whole address of the document", after)
+            self.add(
+                "document",
+                f"{document!r} is no address",
+                "write the whole address of the document",
+                after,
+            )
         return Document(
             source=name,
             file=self.string(table, "file", after),
@@ -156,14 +200,23 @@ class _Reader:
         rows = table.get("sections", [])
         found: list[Section] = []
         for row in rows if isinstance(rows, list) else [rows]:
-            match = re.fullmatch(r"(\d+)-(\d+)", str(row.get("heading", ""))) if isinstance(row, dict) else None
+            match = (
+                re.fullmatch(r"(\d+)-(\d+)", str(row.get("heading", "")))
+                if isinstance(row, dict)
+                else None
+            )
             if match is None or set(row) != set(SECTION) or int(match[2]) > length:
                 todo = 'write {id = "1.1", heading = "1145-1165", sha256 = "…"}, or run wsisgraph source add FILE'
                 self.add("sections", f"this is not a section: {row}", todo, after)
                 continue
             found.append(Section(str(row["id"]), int(match[1]), int(match[2]), str(row["sha256"])))
         if [each.start for each in found] != sorted({each.start for each in found}):
-            self.add("sections", "sections are not in order of place", "sort them by where they begin", after)
+            self.add(
+                "sections",
+                "sections are not in order of place",
+                "sort them by where they begin",
+                after,
+            )
         if len({each.id for each in found}) != len(found):
             self.add("sections", "two sections have one id", "give each its own", after)
         return tuple(found)
@@ -177,7 +230,9 @@ def open_corpus(root: Path) -> Corpus:
     root = root.resolve()
     path = root / CONFIG
     if not path.is_file():
-        raise NotHere(f"{shown(root)} has no {CONFIG} (make a corpus with: wsisgraph init {shown(root)})")
+        raise NotHere(
+            f"{shown(root)} has no {CONFIG} (make a corpus with: wsisgraph init {shown(root)})"
+        )
     reader = _Reader(path)
     try:
         data = tomllib.loads(reader.text)
@@ -195,20 +250,32 @@ def open_corpus(root: Path) -> Corpus:
     if any(base.startswith(space) for space in (ID, PREFIXES["wsis"])):
         reader.add("base", f"{base!r} belongs to the ontology", "choose an address of your own")
     languages = table.get("languages", [])
-    if not isinstance(languages, list) or not languages or any(clean_language(str(each)) is None for each in languages):
-        reader.add("languages", "languages must list language tags", 'write languages = ["ja", "en"]')
+    if (
+        not isinstance(languages, list)
+        or not languages
+        or any(clean_language(str(each)) is None for each in languages)
+    ):
+        reader.add(
+            "languages", "languages must list language tags", 'write languages = ["ja", "en"]'
+        )
         languages = []
     licence = reader.string(table, "licence")
     if licence and clean_url(licence) is None:
         reader.add("licence", f"{licence!r} is no address", "write the address of the licence")
-    starts = [number for number, line in enumerate(reader.lines, 1) if re.match(r"\s*\[\[source\]\]", line)]
+    starts = [
+        number
+        for number, line in enumerate(reader.lines, 1)
+        if re.match(r"\s*\[\[source\]\]", line)
+    ]
     rows = data.get("source", [])
     sources = []
     for order, row in enumerate(rows):
         after = starts[order] if order < len(starts) else 1
         document = reader.document(row, after)
         sheets = reader.paths(row, "sheets", after)
-        sources.append(Source(document, sheets, Place(shown(path), after), reader.place("sha256", after)))
+        sources.append(
+            Source(document, sheets, Place(shown(path), after), reader.place("sha256", after))
+        )
     if len({source.id for source in sources}) != len(sources):
         reader.add("source", "two sources have one id", "give each its own")
     corpus = Corpus(

@@ -21,8 +21,8 @@ from difflib import get_close_matches
 
 __all__ = [
     "InputError",
-    "Mistake",
     "MissingExtra",
+    "Mistake",
     "NotHere",
     "Place",
     "QueryError",

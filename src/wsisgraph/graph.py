@@ -21,8 +21,9 @@ LABEL = iri(expand("skos:prefLabel"))
 P = {
     name: iri(expand(name))
     for name in (
-        "dcterms:source", "dcterms:language", "foaf:page", "oa:end", "oa:start", "org:postIn", "rdfs:isDefinedBy", "schema:sameAs",
-        "wsis:Fact", "wsis:Passage", "wsis:Report", "wsis:Text", "wsis:context", "wsis:decidedBy", "wsis:evidence", "wsis:inText",
+        "dcterms:source", "dcterms:language", "foaf:page", "oa:end", "oa:start", "org:postIn",
+        "rdfs:isDefinedBy", "schema:sameAs", "wsis:Fact", "wsis:Passage", "wsis:Report",
+        "wsis:Text", "wsis:context", "wsis:decidedBy", "wsis:evidence", "wsis:inText",
         "wsis:length", "wsis:renditionOf", "wsis:section", "wsis:sha256",
     )
 }  # fmt: skip
@@ -80,8 +81,12 @@ def _fact(fact: Fact, base: str, graph: Iri, report: Iri) -> Iterator[Quad]:
         for value in values:
             yield Quad(node, iri(expand(name)), term(value, base), graph)
     if fact.kind == "Statement":
-        subject, predicate, stated = (fact.stated[f"rdf:{part}"][0] for part in ("subject", "predicate", "object"))
-        yield Quad(iri(absolute(subject.text, base)), iri(predicate.text), term(stated, base), graph)
+        subject, predicate, stated = (
+            fact.stated[f"rdf:{part}"][0] for part in ("subject", "predicate", "object")
+        )
+        yield Quad(
+            iri(absolute(subject.text, base)), iri(predicate.text), term(stated, base), graph
+        )
 
 
 def _passage(passage: Iri, span: Span, document: Document, text: Iri, graph: Iri) -> Iterator[Quad]:
@@ -95,7 +100,9 @@ def _passage(passage: Iri, span: Span, document: Document, text: Iri, graph: Iri
         yield Quad(passage, P["wsis:section"], literal(section), graph)
 
 
-def things_quads(corpus: Corpus, things: Iterable[Thing], coded: Iterable[Coded], schema: Schema) -> Iterator[Quad]:
+def things_quads(
+    corpus: Corpus, things: Iterable[Thing], coded: Iterable[Coded], schema: Schema
+) -> Iterator[Quad]:
     """Yield the editors' list: classes, labels and links of things, and of the codes that are used.
 
     An instance of the codes (a state, an organization, an edition) stands here with its classes and
@@ -129,8 +136,20 @@ def _labels(node: Iri, labels: Mapping[str, str], graph: Iri) -> Iterator[Quad]:
 
 def used(facts: Iterable[Fact], things: Iterable[Thing], schema: Schema) -> list[Coded]:
     """Return the concepts and instances of the codes that facts and things name, in order of IRI."""
-    named = {value.text for fact in facts for values in fact.stated.values() for value in values if value.kind == "iri"}
-    named |= {value.text for fact in facts for values in fact.told.values() for value in values if value.kind == "iri"}
+    named = {
+        value.text
+        for fact in facts
+        for values in fact.stated.values()
+        for value in values
+        if value.kind == "iri"
+    }
+    named |= {
+        value.text
+        for fact in facts
+        for values in fact.told.values()
+        for value in values
+        if value.kind == "iri"
+    }
     named |= {thing.within for thing in things}
     return [schema.coded[full] for full in sorted(named & schema.coded.keys())]
 
@@ -139,4 +158,3 @@ def codes() -> Iterator[Quad]:
     """Yield the ontology and its code lists in their own graph."""
     for quad in ontology_quads():
         yield ox.Quad(quad.subject, quad.predicate, quad.object, CODES)
-

@@ -31,7 +31,10 @@ def clean_text(text: str) -> str | None:
     'が'
     """
     cleaned = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") and char not in "\n\t" for char in cleaned):
+    if any(
+        unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") and char not in "\n\t"
+        for char in cleaned
+    ):
         return None
     return cleaned or None
 
@@ -75,7 +78,11 @@ def bounds(text: str) -> tuple[str, str]:
     if len(text) == 4:
         return first, f"{text}-12-31"
     year, month = int(text[:4]), int(text[5:7])
-    following = datetime.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else None
+    following = (
+        datetime.date(year + month // 12, month % 12 + 1, 1)
+        if (year, month) != (9999, 12)
+        else None
+    )
     last = following - datetime.timedelta(days=1) if following else datetime.date.max
     return first, last.isoformat()
 

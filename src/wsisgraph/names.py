@@ -78,10 +78,18 @@ class Names:
             return fitting[0]
         if fitting:
             slugs = ", ".join(sorted(each.ref.removeprefix(ID) for each in fitting))
-            raise UnknownName(f"{name!r} is the name of more than one thing", f"write one of {slugs}")
+            raise UnknownName(
+                f"{name!r} is the name of more than one thing", f"write one of {slugs}"
+            )
         if candidates:
             wanted = " or ".join(each.partition(":")[2] for each in of)
-            raise UnknownName(f"{name!r} is not of the class {wanted}", "name another thing, or correct its class")
+            raise UnknownName(
+                f"{name!r} is not of the class {wanted}", "name another thing, or correct its class"
+            )
         known = [ref.removeprefix(ID) for ref, each in self.by_ref.items() if each.fits(of)]
-        known += [label for label, named in self.by_label.items() if any(each.fits(of) for each in named)]
-        raise UnknownName(f"unknown name {name!r}", near(name, known, "add it to the things of the corpus"))
+        known += [
+            label for label, named in self.by_label.items() if any(each.fits(of) for each in named)
+        ]
+        raise UnknownName(
+            f"unknown name {name!r}", near(name, known, "add it to the things of the corpus")
+        )

@@ -88,7 +88,7 @@ def compact(full: str) -> str:
     """Return a compact name where a prefix fits, else the IRI in angle brackets."""
     for prefix, space in PREFIXES.items():
         if full.startswith(space) and is_slug(full[len(space) :]):
-            return f"{prefix}:{full[len(space):]}"
+            return f"{prefix}:{full[len(space) :]}"
     return f"<{full}>"
 
 
@@ -122,6 +122,8 @@ def lines(quads: Iterable[Quad]) -> list[bytes]:
     return sorted(set(made.splitlines(keepends=True)))
 
 
-def parse(data: bytes, syntax: ox.RdfFormat = ox.RdfFormat.N_QUADS, base: str | None = None) -> Iterator[Quad]:
+def parse(
+    data: bytes, syntax: ox.RdfFormat = ox.RdfFormat.N_QUADS, base: str | None = None
+) -> Iterator[Quad]:
     """Yield the quads of serialized RDF as they are written."""
     return iter(ox.parse(data, format=syntax, base_iri=base))

@@ -14,10 +14,19 @@ from wsisgraph.table import layout
 __all__ = ["rows", "shown_json", "shown_text"]
 
 
-def rows(columns: Sequence[str], listed: Sequence[Sequence[str]], name: str, bold: bool = False) -> str:
+def rows(
+    columns: Sequence[str], listed: Sequence[Sequence[str]], name: str, bold: bool = False
+) -> str:
     """Return rows as `table`, `csv` or `json` (a list of objects)."""
     if name == "json":
-        return json.dumps([dict(zip(columns, row, strict=True)) for row in listed], ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps(
+                [dict(zip(columns, row, strict=True)) for row in listed],
+                ensure_ascii=False,
+                indent=1,
+            )
+            + "\n"
+        )
     if name == "csv":
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows([columns, *listed])

@@ -107,7 +107,11 @@ class Schema:
 def _field(word: str, row: Mapping[str, object]) -> Field:
     def many(name: str) -> tuple[str, ...]:
         found = row.get(name, ())
-        return (found,) if isinstance(found, str) else tuple(map(str, found if isinstance(found, list) else ()))
+        return (
+            (found,)
+            if isinstance(found, str)
+            else tuple(map(str, found if isinstance(found, list) else ()))
+        )
 
     return Field(
         word,
@@ -184,7 +188,9 @@ def load() -> Schema:
         kind, _, scheme = record.lead.partition(":")
         leads |= dict.fromkeys(schemes.get(scheme, {}) if scheme else [kind], name)
     return Schema(
-        classes={n: Class(n, row["folder"], tuple(row["types"])) for n, row in table["classes"].items()},
+        classes={
+            n: Class(n, row["folder"], tuple(row["types"])) for n, row in table["classes"].items()
+        },
         records=records,
         leads=leads,
         statements={word: _field(word, row) for word, row in table["statements"].items()},

@@ -14,10 +14,16 @@ from wsisgraph.rdf import ID, Iri, Literal, Quad, compact, expand
 
 __all__ = ["Passage", "Shown", "ShownFact", "show"]
 
-A, LABEL, NAME, SHORT, ALT = map(expand, ("rdf:type", "skos:prefLabel", "wsis:name", "wsis:shortName", "skos:altLabel"))
-FACT, SOURCE, EVIDENCE, CONTEXT = map(expand, ("wsis:Fact", "dcterms:source", "wsis:evidence", "wsis:context"))
+A, LABEL, NAME, SHORT, ALT = map(
+    expand, ("rdf:type", "skos:prefLabel", "wsis:name", "wsis:shortName", "skos:altLabel")
+)
+FACT, SOURCE, EVIDENCE, CONTEXT = map(
+    expand, ("wsis:Fact", "dcterms:source", "wsis:evidence", "wsis:context")
+)
 SUBJECT, PREDICATE, OBJECT = map(expand, ("rdf:subject", "rdf:predicate", "rdf:object"))
-IN_TEXT, START, END, SHA, SECTION = map(expand, ("wsis:inText", "oa:start", "oa:end", "wsis:sha256", "wsis:section"))
+IN_TEXT, START, END, SHA, SECTION = map(
+    expand, ("wsis:inText", "oa:start", "oa:end", "wsis:sha256", "wsis:section")
+)
 LAYER = {A, SOURCE, EVIDENCE, CONTEXT}
 
 
@@ -73,7 +79,9 @@ class Index:
             for predicate in (LABEL, NAME, SHORT, ALT):
                 for value in row.get(predicate, ()):
                     if isinstance(value, Literal):
-                        self.asked.setdefault(unicodedata.normalize("NFC", value.value), []).append(node)
+                        self.asked.setdefault(unicodedata.normalize("NFC", value.value), []).append(
+                            node
+                        )
 
     def one(self, node: str, predicate: str) -> str:
         """Return one value, or an empty text."""
@@ -82,7 +90,10 @@ class Index:
 
     def all(self, node: str, predicate: str) -> list[str]:
         """Return all values, in order."""
-        return sorted(str(getattr(value, "value", value)) for value in self.of.get(node, {}).get(predicate, []))
+        return sorted(
+            str(getattr(value, "value", value))
+            for value in self.of.get(node, {}).get(predicate, [])
+        )
 
     def label(self, node: str) -> str:
         """Return a thing's label in the wished language; another language's is marked; else a compact name."""
@@ -107,8 +118,14 @@ class Index:
             return nodes[0]
         if nodes:
             listed = ", ".join(node.removeprefix(base).removeprefix(ID) for node in nodes)
-            raise UnknownName(f"{name!r} is the name of more than one thing", f"say which: {listed}")
-        slugs = [node.removeprefix(base).removeprefix(ID) for node in self.of if "/fact/" not in node and "/passage/" not in node]
+            raise UnknownName(
+                f"{name!r} is the name of more than one thing", f"say which: {listed}"
+            )
+        slugs = [
+            node.removeprefix(base).removeprefix(ID)
+            for node in self.of
+            if "/fact/" not in node and "/passage/" not in node
+        ]
         inside = sorted(label for label in self.asked if name and (name in label or label in name))
         todo = near(name, [*slugs, *self.asked], "name it by its IRI, slug or label")
         if inside and not get_close_matches(name, [*slugs, *self.asked], n=1):
@@ -137,15 +154,38 @@ def show(
     for fact, row in index.of.items():
         if FACT not in index.all(fact, A):
             continue
-        speaks = fact == node or any(isinstance(v, Iri) and v.value == node for p, values in row.items() if p not in LAYER for v in values)
+        speaks = fact == node or any(
+            isinstance(v, Iri) and v.value == node
+            for p, values in row.items()
+            if p not in LAYER
+            for v in values
+        )
         if speaks:
             facts.append(_fact(index, fact, at_hand, base, places))
-    facts.sort(key=lambda each: (*min(((p.source, p.start) for p in each.passages if not p.context), default=("", 0)), each.says, each.name))
+    facts.sort(
+        key=lambda each: (
+            *min(((p.source, p.start) for p in each.passages if not p.context), default=("", 0)),
+            each.says,
+            each.name,
+        )
+    )
     names = index.all(node, NAME) + index.all(node, SHORT)
-    return Shown(node, index.label(node), tuple(map(compact, index.all(node, A))), tuple(dict.fromkeys(names)), tuple(facts))
+    return Shown(
+        node,
+        index.label(node),
+        tuple(map(compact, index.all(node, A))),
+        tuple(dict.fromkeys(names)),
+        tuple(facts),
+    )
 
 
-def _fact(index: Index, fact: str, at_hand: Mapping[str, str], base: str, places: Callable[[str], tuple[Place, ...]] | None) -> ShownFact:
+def _fact(
+    index: Index,
+    fact: str,
+    at_hand: Mapping[str, str],
+    base: str,
+    places: Callable[[str], tuple[Place, ...]] | None,
+) -> ShownFact:
     kinds = [compact(each).removeprefix("wsis:") for each in index.all(fact, A) if each != FACT]
     row = index.of[fact]
     if "Statement" in kinds:
@@ -158,8 +198,15 @@ def _fact(index: Index, fact: str, at_hand: Mapping[str, str], base: str, places
         if predicate not in LAYER:
             values = rest[predicate]
             wished = [v for v in values if isinstance(v, Literal) and v.language == index.lang]
-            says += [(_word(index, predicate), _value(index, v)) for v in sorted(wished or values, key=str)]
-    found = [_passage(index, p, at_hand, base, link == CONTEXT) for link in (EVIDENCE, CONTEXT) for p in index.all(fact, link)]
+            says += [
+                (_word(index, predicate), _value(index, v))
+                for v in sorted(wished or values, key=str)
+            ]
+    found = [
+        _passage(index, p, at_hand, base, link == CONTEXT)
+        for link in (EVIDENCE, CONTEXT)
+        for p in index.all(fact, link)
+    ]
     found.sort(key=lambda p: (p.context, p.source, p.start))
     placed = places(fact.removeprefix(base)) if places else ()
     return ShownFact(fact, " ".join(kinds), tuple(says), tuple(found), placed)
@@ -167,22 +214,40 @@ def _fact(index: Index, fact: str, at_hand: Mapping[str, str], base: str, places
 
 def _word(index: Index, predicate: str) -> str:
     label = index.label(predicate)
-    return compact(predicate).partition(":")[2] if label.startswith(("<", "rdf:")) or ":" in label else label
+    return (
+        compact(predicate).partition(":")[2]
+        if label.startswith(("<", "rdf:")) or ":" in label
+        else label
+    )
 
 
 def _value(index: Index, value: object) -> str:
     if isinstance(value, Iri):
         return index.label(value.value)
     if isinstance(value, Literal):
-        return f"{value.value} [{value.language}]" if value.language and value.language != index.lang else value.value
+        return (
+            f"{value.value} [{value.language}]"
+            if value.language and value.language != index.lang
+            else value.value
+        )
     return str(value)
 
 
-def _passage(index: Index, passage: str, at_hand: Mapping[str, str], base: str, context: bool) -> Passage:
+def _passage(
+    index: Index, passage: str, at_hand: Mapping[str, str], base: str, context: bool
+) -> Passage:
     text = index.one(passage, IN_TEXT)
     report = index.one(text, expand("wsis:renditionOf"))
     start, end = int(index.one(passage, START) or 0), int(index.one(passage, END) or 0)
     known = at_hand.get(index.one(text, SHA))
     words = None if known is None else known[start:end]
     changed = words is not None and digest(words) != index.one(passage, SHA)
-    return Passage(report.removeprefix(base).removeprefix("report/"), index.one(passage, SECTION), start, end, context, words, changed)
+    return Passage(
+        report.removeprefix(base).removeprefix("report/"),
+        index.one(passage, SECTION),
+        start,
+        end,
+        context,
+        words,
+        changed,
+    )

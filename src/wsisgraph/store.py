@@ -41,7 +41,9 @@ class Data:
             known.bulk_extend(self.quads)
             known.bulk_extend(extra)
             default = ox.DefaultGraph()
-            known.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, default) for q in (*self.quads, *extra))
+            known.bulk_extend(
+                ox.Quad(q.subject, q.predicate, q.object, default) for q in (*self.quads, *extra)
+            )
             self._stores[bool(extra)] = known
         return known
 
@@ -58,7 +60,9 @@ def read_rdf(path: str, name: str = "") -> Data:
     and column of a syntax error.
     """
     label = "standard input" if path == "-" else shown(Path(path))
-    suffix = (name if name.startswith(".") else f".{name}" if name else "") or (".nq" if path == "-" else Path(path).suffix.lower())
+    suffix = (name if name.startswith(".") else f".{name}" if name else "") or (
+        ".nq" if path == "-" else Path(path).suffix.lower()
+    )
     syntax = SYNTAXES.get(suffix)
     if syntax is None:
         todo = near(suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
@@ -68,13 +72,33 @@ def read_rdf(path: str, name: str = "") -> Data:
     data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     if syntax == ox.RdfFormat.RDF_XML and DOCTYPE in data:
         line = data[: data.index(DOCTYPE)].count(b"\n") + 1
-        raise InputError([Mistake(Place(label, line), "RDF/XML with a DOCTYPE is not read", "write it without entities")])
+        raise InputError(
+            [
+                Mistake(
+                    Place(label, line),
+                    "RDF/XML with a DOCTYPE is not read",
+                    "write it without entities",
+                )
+            ]
+        )
     try:
-        return Data(tuple(ox.parse(io.BytesIO(data), format=syntax, base_iri=None if path == "-" else Path(path).resolve().as_uri())))
+        return Data(
+            tuple(
+                ox.parse(
+                    io.BytesIO(data),
+                    format=syntax,
+                    base_iri=None if path == "-" else Path(path).resolve().as_uri(),
+                )
+            )
+        )
     except (SyntaxError, ValueError) as error:
-        place = Place(label, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1)
+        place = Place(
+            label, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
+        )
         what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
-        raise InputError([Mistake(place, what, "correct the line, or name the file by its format")]) from None
+        raise InputError(
+            [Mistake(place, what, "correct the line, or name the file by its format")]
+        ) from None
 
 
 def from_rdflib(graph: rdflib.Graph) -> Data:
@@ -97,8 +121,12 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
     for quad in quads:
         if quad.graph_name not in graphs:
             own = isinstance(quad.graph_name, ox.DefaultGraph)
-            graphs[quad.graph_name] = dataset.default_graph if own else dataset.graph(_term(quad.graph_name))
-        graphs[quad.graph_name].add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            graphs[quad.graph_name] = (
+                dataset.default_graph if own else dataset.graph(_term(quad.graph_name))
+            )
+        graphs[quad.graph_name].add(
+            (_term(quad.subject), _term(quad.predicate), _term(quad.object))
+        )
     return dataset
 
 

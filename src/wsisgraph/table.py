@@ -15,7 +15,11 @@ def width(text: str) -> int:
     (3, 6)
     """
     return sum(
-        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        0
+        if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn")
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
         for c in text
     )
 
@@ -30,7 +34,9 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], bold: bool = F
     ITU     10
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
-    sizes = [max([width(name), *(width(row[at]) for row in cells)]) for at, name in enumerate(columns)]
+    sizes = [
+        max([width(name), *(width(row[at]) for row in cells)]) for at, name in enumerate(columns)
+    ]
     right = [bool(cells) and all(_number(row[at]) for row in cells) for at in range(len(columns))]
     head = _line(columns, sizes, right)
     made = [f"\x1b[1m{head}\x1b[0m" if bold else head, "  ".join("-" * size for size in sizes)]

@@ -35,9 +35,7 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
-        place = Place(
-            str(path), before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        )
+        place = Place(str(path), before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         raise InputError(
             [Mistake(place, "this is not UTF-8", "save the file in the encoding UTF-8")]
         ) from None
@@ -185,7 +183,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def find_moved(text: str, start: int, end: int, sha256: str, shift: int = 0) -> tuple[int, int] | None:
+def find_moved(
+    text: str, start: int, end: int, sha256: str, shift: int = 0
+) -> tuple[int, int] | None:
     """Return where the words with that digest stand now, the place nearest to the old one first.
 
     `shift` is a guess: how far the words before it had moved. Every window of the span's length is

@@ -12,7 +12,7 @@ from wsisgraph.read.lock import Lock
 from wsisgraph.read.nodes import List, Map, Node, Scalar, Troubles
 from wsisgraph.text import Folded, fold, nearest, sentences
 
-__all__ = ["Evidence", "LONGEST", "Mention", "Text"]
+__all__ = ["LONGEST", "Evidence", "Mention", "Text"]
 
 LONGEST = 600
 SENTENCES = 2
@@ -59,10 +59,13 @@ class Evidence:
     troubles: Troubles
     text: Text | None = None
     mentions: list[Mention] = field(default_factory=list)
+    blind: bool = False
 
     def entry(self, entry: Map) -> tuple[Span, ...]:
         """Return the spans that an entry's `at` and `quote` give."""
-        return tuple(dict.fromkeys((*self.positions(entry.get("at")), *self.quotes(entry.get("quote")))))
+        return tuple(
+            dict.fromkeys((*self.positions(entry.get("at")), *self.quotes(entry.get("quote"))))
+        )
 
     def context(self, node: Node | None) -> tuple[Span, ...]:
         """Return the spans of a `context`: positions, words, or {at: …} and {quote: …}."""
@@ -71,13 +74,19 @@ class Evidence:
         if isinstance(node, Map) and not any(key.text in QUOTE_WORDS for key, _ in node.pairs):
             for key, _ in node.pairs:
                 if key.text not in ("at", "quote"):
-                    self.troubles.add(key, f"unknown key {key.text!r}", near(key.text, ("at", "quote"), "write at or quote"))
+                    self.troubles.add(
+                        key,
+                        f"unknown key {key.text!r}",
+                        near(key.text, ("at", "quote"), "write at or quote"),
+                    )
             return self.entry(node)
         spans: list[Span] = []
         for item in node.items if isinstance(node, List) else (node,):
             if isinstance(item, Scalar) and POSITIONS.match(item.text):
                 spans += self.positions(item)
-            elif isinstance(item, Map) and not any(key.text in QUOTE_WORDS for key, _ in item.pairs):
+            elif isinstance(item, Map) and not any(
+                key.text in QUOTE_WORDS for key, _ in item.pairs
+            ):
                 spans += self.context(item)
             else:
                 spans += self.quotes(item)
@@ -89,7 +98,9 @@ class Evidence:
         for item in node.items if isinstance(node, List) else (node,) if node else ():
             match = POSITIONS.match(item.text) if isinstance(item, Scalar) else None
             if match is None:
-                self.troubles.add(item, "this is no position", "write at: 1849-1857, or quote: with the words")
+                self.troubles.add(
+                    item, "this is no position", "write at: 1849-1857, or quote: with the words"
+                )
                 continue
             start, end = int(match[1]), int(match[2])
             if not start < end <= self.document.length:
@@ -123,39 +134,62 @@ class Evidence:
         elif isinstance(node, Map):
             for key, value in node.pairs:
                 if key.text not in QUOTE_WORDS or not isinstance(value, Scalar):
-                    self.troubles.add(key, f"unknown key {key.text!r}", near(key.text, QUOTE_WORDS, "words, section and nth"))
+                    self.troubles.add(
+                        key,
+                        f"unknown key {key.text!r}",
+                        near(key.text, QUOTE_WORDS, "words, section and nth"),
+                    )
                     return None
             words, section, nth = (getattr(node.get(key), "text", "") for key in QUOTE_WORDS)
         if fold(words).text == "":
             self.troubles.add(node, "the quote is empty", "write the words that state it")
             return None
         if self.text is None:
-            todo = "give the folder of texts with --sources, or seal the sheet"
-            self.troubles.add(node, "the quoted words cannot be placed without the text", todo)
+            if not self.blind:
+                todo = "give the folder of texts with --sources, or seal the sheet"
+                self.troubles.add(node, "quoted words cannot be placed without the text", todo)
+            self.blind = True
             return None
         found = self.text.folded.find(fold(words).text)
         if section:
             ids = [each.id for each in self.document.sections]
             if section not in ids:
-                self.troubles.add(node, f"unknown section {section!r}", near(section, ids, f"one of {', '.join(ids)}"))
+                self.troubles.add(
+                    node,
+                    f"unknown section {section!r}",
+                    near(section, ids, f"one of {', '.join(ids)}"),
+                )
                 return None
             found = [pair for pair in found if self.document.section_at(pair[0]) == section]
         if nth and not (nth.isascii() and nth.isdigit() and 1 <= int(nth) <= len(found)):
-            self.troubles.add(node, f"nth: {nth} is not one of {len(found)} places", "count the places from 1")
+            self.troubles.add(
+                node, f"nth: {nth} is not one of {len(found)} places", "count the places from 1"
+            )
             return None
         if nth:
             found = found[int(nth) - 1 : int(nth)]
         if len(found) == 1:
             start, end = found[0]
-            return Span(start, end, digest(self.text.text[start:end])) if self.fits(node, start, end) else None
+            return (
+                Span(start, end, digest(self.text.text[start:end]))
+                if self.fits(node, start, end)
+                else None
+            )
         if found:
-            where = ", ".join(f"{start} in {self.document.section_at(start) or 'the head'}" for start, _ in found[:6])
+            where = ", ".join(
+                f"{start} in {self.document.section_at(start) or 'the head'}"
+                for start, _ in found[:6]
+            )
             todo = "say which with {words: …, section: …} or {words: …, nth: …}"
             self.troubles.add(node, f"these words stand at {len(found)} places: {where}", todo)
             return None
         shown = nearest(self.text.folded, fold(words).text)
         todo = f"nearest: {shown!r}" if shown else "copy the words from the text"
-        self.troubles.add(node, f"these words are not in the text{f' of section {section}' if section else ''}", todo)
+        self.troubles.add(
+            node,
+            f"these words are not in the text{f' of section {section}' if section else ''}",
+            todo,
+        )
         return None
 
     def fits(self, node: Node, start: int, end: int) -> bool:
@@ -164,5 +198,7 @@ class Evidence:
         if end - start <= LONGEST and many <= SENTENCES:
             return True
         size = f"{many} sentences" if many > SENTENCES else f"{end - start} characters"
-        self.troubles.add(node, f"the span {start}-{end} is too long: {size}", "name only the words that say it")
+        self.troubles.add(
+            node, f"the span {start}-{end} is too long: {size}", "name only the words that say it"
+        )
         return False

@@ -46,7 +46,9 @@ def read_lock(sheet: Path, shown: str, mistakes: list[Mistake]) -> Lock:
             lock.text = row[5:]
         elif row and not row.startswith("#"):
             place = Place(str(Path(shown).with_suffix(".lock")), number)
-            mistakes.append(Mistake(place, "this line is not part of a lock", "run wsisgraph sheet seal again"))
+            mistakes.append(
+                Mistake(place, "this line is not part of a lock", "run wsisgraph sheet seal again")
+            )
     return lock
 
 

@@ -77,6 +77,19 @@ class Troubles:
         return Place(self.path) if where is None else Place(self.path, where.line, where.column)
 
 
+def _at(event: yaml.Event) -> tuple[int, int, int]:
+    """Return line and column of an event, counted from 1, and its position in the file."""
+    mark = event.start_mark
+    assert mark is not None
+    return mark.line + 1, mark.column + 1, mark.index
+
+
+def _end(event: yaml.Event) -> int:
+    mark = event.end_mark
+    assert mark is not None
+    return mark.index
+
+
 class _Composer:
     """Turns the parser's events into nodes."""
 
@@ -85,21 +98,20 @@ class _Composer:
         self.troubles = troubles
 
     def node(self, event: yaml.Event) -> Node:
-        mark = event.start_mark
-        line, column, start = mark.line + 1, mark.column + 1, mark.index
+        line, column, start = _at(event)
         if isinstance(event, yaml.AliasEvent):
-            found = Scalar("", line, column, start, event.end_mark.index)
+            found = Scalar("", line, column, start, _end(event))
             self.troubles.add(found, "aliases (*name) are not used here", "write the value out")
             return found
         if isinstance(event, yaml.ScalarEvent):
-            found = Scalar(event.value, line, column, start, event.end_mark.index)
+            found = Scalar(event.value, line, column, start, _end(event))
             self.plain(event, found)
             return found
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.node(inner))
-            listed = List(tuple(items), line, column, start, inner.end_mark.index)
+            listed = List(tuple(items), line, column, start, _end(inner))
             self.plain(event, listed)
             return listed
         pairs: list[tuple[Scalar, Node]] = []
@@ -115,12 +127,12 @@ class _Composer:
             else:
                 seen[key.text] = key
                 pairs.append((key, value))
-        mapped = Map(tuple(pairs), line, column, start, inner.end_mark.index)
+        mapped = Map(tuple(pairs), line, column, start, _end(inner))
         self.plain(event, mapped)
         return mapped
 
-    def plain(self, event: yaml.NodeEvent, node: Node) -> None:
-        if event.anchor is not None:
+    def plain(self, event: yaml.Event, node: Node) -> None:
+        if getattr(event, "anchor", None) is not None:
             self.troubles.add(node, "anchors (&name) are not used here", "write the value out")
         if getattr(event, "tag", None) is not None:
             self.troubles.add(node, "tags (!name) are not used here", "remove the tag")
@@ -134,10 +146,15 @@ def compose(path: Path, troubles: Troubles) -> Map | None:
     try:
         text = read_text(path)
     except InputError as error:
-        troubles.mistakes += [Mistake(Place(troubles.path, m.place.line, m.place.column), m.what, m.todo) for m in error.mistakes]
+        troubles.mistakes += [
+            Mistake(Place(troubles.path, m.place.line, m.place.column), m.what, m.todo)
+            for m in error.mistakes
+        ]
         return None
     except OSError as error:
-        troubles.add(None, f"the file cannot be read: {error.strerror}", "check the name in wsisgraph.toml")
+        troubles.add(
+            None, f"the file cannot be read: {error.strerror}", "check the name in wsisgraph.toml"
+        )
         return None
     return compose_text(text, troubles)
 
@@ -161,11 +178,17 @@ def compose_text(text: str, troubles: Troubles) -> Map | None:
     finally:
         loader.dispose()
     if not isinstance(after, yaml.StreamEndEvent):
-        mark = after.start_mark
-        where = Scalar("", mark.line + 1, mark.column + 1, mark.index, mark.index)
-        troubles.add(where, "a second document begins here", "keep one document a file; remove the line ---")
+        line, column, start = _at(after)
+        where = Scalar("", line, column, start, start)
+        troubles.add(
+            where, "a second document begins here", "keep one document a file; remove the line ---"
+        )
     if not isinstance(found, Map):
-        troubles.add(found, "the file is not a list of words with values", "begin with a line such as source: name")
+        troubles.add(
+            found,
+            "the file is not a list of words with values",
+            "begin with a line such as source: name",
+        )
         return None
     return found
 
@@ -175,8 +198,14 @@ def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
     if mark is None:
         position = getattr(error, "position", 0)
         before = text[:position]
-        where = Scalar("", before.count("\n") + 1, position - before.rfind("\n"), position, position)
-        troubles.add(where, f"this is not YAML: {getattr(error, 'reason', 'it ends too early')}", "remove the character")
+        where = Scalar(
+            "", before.count("\n") + 1, position - before.rfind("\n"), position, position
+        )
+        troubles.add(
+            where,
+            f"this is not YAML: {getattr(error, 'reason', 'it ends too early')}",
+            "remove the character",
+        )
         return
     where = Scalar("", mark.line + 1, mark.column + 1, 0, 0)
     lines = text.splitlines()
@@ -185,4 +214,8 @@ def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
         troubles.add(where, "a tab stands where only spaces may stand", "indent with spaces")
     else:
         problem = getattr(error, "problem", None) or "the file ends too early"
-        troubles.add(where, f"this is not YAML: {problem}", "check indentation, colons, commas and quotation marks")
+        troubles.add(
+            where,
+            f"this is not YAML: {problem}",
+            "check indentation, colons, commas and quotation marks",
+        )

@@ -53,7 +53,14 @@ class _Entry:
     review: Mapping[str, str]
 
 
-def read_sheet(path: Path, document: Document, names: Names, schema: Schema, languages: Sequence[str], text: str | None = None) -> Sheet:
+def read_sheet(
+    path: Path,
+    document: Document,
+    names: Names,
+    schema: Schema,
+    languages: Sequence[str],
+    text: str | None = None,
+) -> Sheet:
     """Return a sheet read against its document; with the text at hand, quotes and names are compared.
 
     Nothing is raised for what a person wrote: all of it stands in the sheet's `mistakes`.
@@ -61,8 +68,27 @@ def read_sheet(path: Path, document: Document, names: Names, schema: Schema, lan
     return _Reader(path, document, names, schema, languages, text).read()
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One fact that an entry makes, before its evidence joins it."""
+
+    kind: str
+    key: tuple[str, ...]
+    stated: dict[str, tuple[Value, ...]]
+    told: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    name: str = ""
+
+
 class _Reader:
-    def __init__(self, path: Path, document: Document, names: Names, schema: Schema, languages: Sequence[str], text: str | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        document: Document,
+        names: Names,
+        schema: Schema,
+        languages: Sequence[str],
+        text: str | None,
+    ) -> None:
         self.troubles = Troubles(shown(path))
         self.document = document
         self.names = names
@@ -71,7 +97,9 @@ class _Reader:
         self.sheet = Sheet(path, document.source, mistakes=self.troubles.mistakes)
         self.sheet.lock = read_lock(path, self.troubles.path, self.troubles.mistakes)
         self.text = None if text is None else Text(text)
-        self.evidence = Evidence(document, self.sheet.lock, self.troubles, self.text, self.sheet.mentions)
+        self.evidence = Evidence(
+            document, self.sheet.lock, self.troubles, self.text, self.sheet.mentions
+        )
 
     def read(self) -> Sheet:
         root = compose(self.sheet.path, self.troubles)
@@ -84,11 +112,17 @@ class _Reader:
             self.troubles.add(source or root, "the sheet does not name its source", todo)
         review = self.review(root, {"review": ""})
         if not review["review"]:
-            self.troubles.add(root, "the sheet does not say its review", "write review: proposed or accepted")
+            self.troubles.add(
+                root, "the sheet does not say its review", "write review: proposed or accepted"
+            )
         self.wording(root.get("wording"))
         groups = root.get("facts")
         if not isinstance(groups, List):
-            self.troubles.add(groups or root, "the sheet has no list of facts", "write facts: and a list of groups")
+            self.troubles.add(
+                groups or root,
+                "the sheet has no list of facts",
+                "write facts: and a list of groups",
+            )
         else:
             for group in groups.items:
                 self.group(group, review)
@@ -101,7 +135,11 @@ class _Reader:
         words = list(words)
         for key, _ in node.pairs:
             if key.text not in words:
-                self.troubles.add(key, f"unknown key {key.text!r}", near(key.text, words, f"known are {', '.join(words)}"))
+                self.troubles.add(
+                    key,
+                    f"unknown key {key.text!r}",
+                    near(key.text, words, f"known are {', '.join(words)}"),
+                )
 
     def scalar(self, node: Node | None) -> str:
         text = clean_text(node.text) if isinstance(node, Scalar) else None
@@ -110,37 +148,63 @@ class _Reader:
         return text or ""
 
     def review(self, node: Map, above: Mapping[str, str]) -> Mapping[str, str]:
-        own = {key: self.scalar(node.get(key)) for key in ("review", "decided-by", "decided-on", "reason") if node.get(key)}
+        own = {
+            key: self.scalar(node.get(key))
+            for key in ("review", "decided-by", "decided-on", "reason")
+            if node.get(key)
+        }
         status = own.get("review", "")
         if status and status not in REVIEWS:
-            self.troubles.add(node.get("review"), f"unknown review {status!r}", near(status, REVIEWS, f"one of {', '.join(REVIEWS)}"))
+            self.troubles.add(
+                node.get("review"),
+                f"unknown review {status!r}",
+                near(status, REVIEWS, f"one of {', '.join(REVIEWS)}"),
+            )
             own["review"] = "proposed"
         if own.get("decided-on") and clean_date(own["decided-on"]) is None:
-            self.troubles.add(node.get("decided-on"), f"{own['decided-on']!r} is no date", "write it as 2025-07-09")
+            self.troubles.add(
+                node.get("decided-on"),
+                f"{own['decided-on']!r} is no date",
+                "write it as 2025-07-09",
+            )
         if status in ("rejected", "withdrawn") and not ("reason" in own and "decided-on" in own):
-            self.troubles.add(node.get("review"), f"{status} without a reason and a date", "add reason: and decided-on:")
+            self.troubles.add(
+                node.get("review"),
+                f"{status} without a reason and a date",
+                "add reason: and decided-on:",
+            )
         merged = {**above, **own}
         if status in ("accepted", "rejected", "withdrawn") and not merged.get("decided-by"):
-            self.troubles.add(node.get("review"), f"{status}, but by whom?", "add decided-by: to the sheet or the entry")
+            self.troubles.add(
+                node.get("review"),
+                f"{status}, but by whom?",
+                "add decided-by: to the sheet or the entry",
+            )
         return merged
 
     def wording(self, node: Node | None) -> None:
         if node is None:
             return
         if not isinstance(node, Map):
-            self.troubles.add(node, "wording is not a list of words", "write words: thing, a line each")
+            self.troubles.add(
+                node, "wording is not a list of words", "write words: thing, a line each"
+            )
             return
         for key, value in node.pairs:
             found = []
             for item in value.items if isinstance(value, List) else (value,):
-                thing = self.values.thing(Field("wording"), item) if isinstance(item, Scalar) else None
+                thing = (
+                    self.values.thing(Field("wording"), item) if isinstance(item, Scalar) else None
+                )
                 if thing is not None:
                     found.append(thing.text)
             self.sheet.wording[key.text] = tuple(found)
 
     def group(self, node: Node, review: Mapping[str, str]) -> None:
         if not isinstance(node, Map):
-            self.troubles.add(node, "a group begins with about:", "write - about: thing, then facts:")
+            self.troubles.add(
+                node, "a group begins with about:", "write - about: thing, then facts:"
+            )
             return
         self.known(node, GROUP)
         about = []
@@ -150,30 +214,43 @@ class _Reader:
             if value is not None:
                 about.append((value, item))
         if named is None:
-            self.troubles.add(node, "the group does not say what it is about", "begin it with about:")
+            self.troubles.add(
+                node, "the group does not say what it is about", "begin it with about:"
+            )
         entries = node.get("facts")
         if not isinstance(entries, List) or not entries.items:
-            self.troubles.add(entries or node, "the group has no facts", "write facts: and a list of entries")
+            self.troubles.add(
+                entries or node, "the group has no facts", "write facts: and a list of entries"
+            )
             return
         above = _Entry(tuple(about), self.evidence.context(node.get("context")), review)
         for entry in entries.items:
             if isinstance(entry, Map):
                 self.entry(entry, above)
             else:
-                self.troubles.add(entry, "an entry is a line of words with values", "write {speaker: …, quote: …}")
+                self.troubles.add(
+                    entry, "an entry is a line of words with values", "write {speaker: …, quote: …}"
+                )
 
     def entry(self, entry: Map, above: _Entry) -> None:
-        before = len(self.troubles.mistakes)
         review = self.review(entry, above.review)
         leads = [key for key, _ in entry.pairs if key.text in self.schema.leads]
         if len(leads) > 1:
             words = " and ".join(key.text for key in leads)
-            self.troubles.add(leads[1], f"two records in one entry: {words}", "give each an entry of its own")
+            self.troubles.add(
+                leads[1], f"two records in one entry: {words}", "give each an entry of its own"
+            )
             return
         evidence = self.evidence.entry(entry)
-        context = tuple(dict.fromkeys((*above.context, *self.evidence.context(entry.get("context")))))
-        if not evidence and len(self.troubles.mistakes) == before:
-            self.troubles.add(entry, "nothing shows where this is stated", "add quote: with the words that state it")
+        context = tuple(
+            dict.fromkeys((*above.context, *self.evidence.context(entry.get("context"))))
+        )
+        if not evidence and not (entry.get("quote") or entry.get("at")):
+            self.troubles.add(
+                entry,
+                "nothing shows where this is stated",
+                "add quote: with the words that state it",
+            )
         shared: dict[str, tuple[Value, ...]] = {}
         told: dict[str, tuple[Value, ...]] = {}
         for word, each in self.schema.common.items():
@@ -185,17 +262,18 @@ class _Reader:
             made = self.record(entry, leads[0], above)
         else:
             made = self.statements(entry, above)
-        for kind, key, stated, gist, name in made:
+        for each_made in made:
+            stated = {**each_made.stated, **shared}
             fact = Fact(
-                kind=kind,
-                stated={prop: values for prop, values in {**stated, **shared}.items() if values},
+                kind=each_made.kind,
+                stated={prop: values for prop, values in stated.items() if values},
                 source=self.document.source,
                 place=self.troubles.place(entry),
                 evidence=evidence,
                 context=tuple(span for span in context if span not in evidence),
-                told={**gist, **told},
-                key=key,
-                name=name,
+                told={**each_made.told, **told},
+                key=each_made.key,
+                name=each_made.name,
                 unsaid=self.scalar(entry.get("unsaid")),
             )
             if review["review"] == "accepted":
@@ -204,14 +282,16 @@ class _Reader:
                 self.sheet.waiting.append((review["review"], fact))
             self.names_said(entry, fact)
 
-    def record(self, entry: Map, lead: Scalar, above: _Entry) -> list[tuple[str, tuple[str, ...], dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]], str]]:
+    def record(self, entry: Map, lead: Scalar, above: _Entry) -> list[_Made]:
         record = self.schema.records[self.schema.leads[lead.text]]
         words = [word for word in record.fields if word not in (record.into, record.code_into)]
         extra = ["jointly"] if record.jointly else []
         self.known(entry, [lead.text, *words, *extra, *self.schema.common])
         nodes = {word: node for word in words if (node := entry.get(word)) is not None}
         lead_value = entry.get(lead.text)
-        given: dict[str, list[Value]] = {word: self.values.read(record.fields[word], node) for word, node in nodes.items()}
+        given: dict[str, list[Value]] = {
+            word: self.values.read(record.fields[word], node) for word, node in nodes.items()
+        }
         if lead_value is not None:
             given[record.into] = self.values.read(record.fields[record.into], lead_value)
         if record.code_into:
@@ -224,19 +304,41 @@ class _Reader:
             given[record.jointly] = list(dict.fromkeys([*given[record.jointly], *joint]))
             together.add(record.jointly)
             if len(given[record.jointly]) < 2:
-                self.troubles.add(node, "jointly needs at least two events", "name the other events")
+                self.troubles.add(
+                    node, "jointly needs at least two events", "name the other events"
+                )
         self.complete(entry, record, given)
         name = self.name(entry, record)
-        fixed = {w: v for w, v in given.items() if w in together or record.fields[w].many or record.fields[w].value in ("names", "words")}
-        axes = [[(word, value) for value in values] for word, values in given.items() if word not in fixed]
+        fixed = {
+            w: v
+            for w, v in given.items()
+            if w in together
+            or record.fields[w].many
+            or record.fields[w].value in ("names", "words")
+        }
+        axes = [
+            [(word, value) for value in values]
+            for word, values in given.items()
+            if word not in fixed
+        ]
         made = []
         for choice in product(*axes):
-            values = {word: tuple(sorted(each)) for word, each in fixed.items()} | {word: (value,) for word, value in choice}
-            stated = {record.fields[w].property: v for w, v in values.items() if record.fields[w].hashed}
-            gist = {record.fields[w].property: v for w, v in values.items() if not record.fields[w].hashed}
-            made.append((record.name, record.key, stated, gist, name))
+            values = {word: tuple(sorted(each)) for word, each in fixed.items()} | {
+                word: (value,) for word, value in choice
+            }
+            stated = {
+                record.fields[w].property: v for w, v in values.items() if record.fields[w].hashed
+            }
+            gist = {
+                record.fields[w].property: v
+                for w, v in values.items()
+                if not record.fields[w].hashed
+            }
+            made.append(_Made(record.name, record.key, stated, gist, name))
         if name and len(made) > 1:
-            self.troubles.add(entry.get("id"), f"one id for {len(made)} facts", "give each its own entry and id")
+            self.troubles.add(
+                entry.get("id"), f"one id for {len(made)} facts", "give each its own entry and id"
+            )
         return made
 
     def topic(self, record: Record, above: _Entry) -> list[Value]:
@@ -247,30 +349,50 @@ class _Reader:
             try:
                 found.append(Value(self.names.find(value.text, field_.of).ref))
             except UnknownName as error:
-                self.troubles.add(node, f"{error.what}, so it takes no {record.lead.removeprefix('scheme:')}", error.todo)
+                self.troubles.add(
+                    node,
+                    f"{error.what}, so it takes no {record.lead.removeprefix('scheme:')}",
+                    error.todo,
+                )
         return found
 
     def name(self, entry: Map, record: Record) -> str:
         node = entry.get("id")
         name = self.scalar(node)
         if record.told and not (name and is_slug(name)):
-            self.troubles.add(node or entry, f"a {record.lead} needs an id", "add id: with letters, digits and hyphens")
+            self.troubles.add(
+                node or entry,
+                f"a {record.lead} needs an id",
+                "add id: with letters, digits and hyphens",
+            )
         elif node is not None and not record.told:
-            self.troubles.add(entry.word("id"), f"a {record.lead.removeprefix('scheme:')} has no id of its own", "remove id:")
+            self.troubles.add(
+                entry.word("id"),
+                f"a {record.lead.removeprefix('scheme:')} has no id of its own",
+                "remove id:",
+            )
         return name if record.told else ""
 
     def complete(self, entry: Map, record: Record, given: Mapping[str, list[Value]]) -> None:
         for word, each in record.fields.items():
             if each.required and word not in given:
-                self.troubles.add(entry, f"{word} is missing", f"add {word}: to this {record.lead.removeprefix('scheme:')}")
+                self.troubles.add(
+                    entry,
+                    f"{word} is missing",
+                    f"add {word}: to this {record.lead.removeprefix('scheme:')}",
+                )
         if record.name == "Figure":
             value, lower, upper = (word in given for word in ("value", "lower", "upper"))
             if value == (lower or upper):
-                self.troubles.add(entry, "a figure has a value, or lower and upper", "write value: or lower: and upper:")
+                self.troubles.add(
+                    entry,
+                    "a figure has a value, or lower and upper",
+                    "write value: or lower: and upper:",
+                )
 
-    def statements(self, entry: Map, above: _Entry) -> list[tuple[str, tuple[str, ...], dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]], str]]:
+    def statements(self, entry: Map, above: _Entry) -> list[_Made]:
         known = [*self.schema.statements, *self.schema.common]
-        made = []
+        made: list[_Made] = []
         given = False
         for key, node in entry.pairs:
             each = self.schema.statements.get(key.text)
@@ -279,27 +401,42 @@ class _Reader:
                     self.troubles.add(key, "a statement has no id of its own", "remove id:")
                 elif key.text not in self.schema.common:
                     words = [*known, *self.schema.leads]
-                    self.troubles.add(key, f"unknown key {key.text!r}", near(key.text, words, "see the words in docs/sheets.md"))
+                    self.troubles.add(
+                        key,
+                        f"unknown key {key.text!r}",
+                        near(key.text, words, "see the words in docs/sheets.md"),
+                    )
                     given = True
                 continue
             given = True
             values = self.values.read(each, node)
             parts = [self.schema.statements[word] for word in each.sets] or [each]
             if each.single and len(values) > 1:
-                self.troubles.add(node, f"{key.text} has one value in a source", "choose the one that the words state")
+                self.troubles.add(
+                    node,
+                    f"{key.text} has one value in a source",
+                    "choose the one that the words state",
+                )
             for subject, about in above.about:
                 if not self.names.find(subject.text).fits(each.on):
                     wanted = " or ".join(name.partition(":")[2] for name in each.on)
-                    self.troubles.add(key, f"{key.text} is said of {wanted}, not of {about_text(about)}", "choose another word")
+                    self.troubles.add(
+                        key,
+                        f"{key.text} is said of {wanted}, not of {about_text(about)}",
+                        "choose another word",
+                    )
                 for part, value in product(parts, values):
-                    stated = {
+                    stated: dict[str, tuple[Value, ...]] = {
                         "rdf:subject": (subject,),
                         "rdf:predicate": (Value(expand(part.property)),),
                         "rdf:object": (value,),
                     }
-                    made.append(("Statement", ("rdf:subject", "rdf:predicate") if part.single else tuple(stated), stated, {}, ""))
+                    key_words = ("rdf:subject", "rdf:predicate") if part.single else tuple(stated)
+                    made.append(_Made("Statement", key_words, stated))
         if not given:
-            self.troubles.add(entry, "the entry states nothing", "open it with a word of docs/sheets.md")
+            self.troubles.add(
+                entry, "the entry states nothing", "open it with a word of docs/sheets.md"
+            )
         return made
 
     def names_said(self, entry: Map, fact: Fact) -> None:
@@ -311,22 +448,27 @@ class _Reader:
             for value in values:
                 if value.lang and fold(value.text).text not in said:
                     todo = "point to the words, or say basis: corrected or unsaid: and why"
-                    self.troubles.add(entry, f"the span does not hold the name {value.text!r}", todo)
+                    self.troubles.add(
+                        entry, f"the span does not hold the name {value.text!r}", todo
+                    )
 
     def no_facts(self, node: Node | None) -> None:
         if node is None:
             return
         for item in node.items if isinstance(node, List) else (node,):
             if not isinstance(item, Map):
-                self.troubles.add(item, "no-facts is a list of places and reasons", "write - {quote: …, reason: …}")
+                self.troubles.add(
+                    item,
+                    "no-facts is a list of places and reasons",
+                    "write - {quote: …, reason: …}",
+                )
                 continue
             self.known(item, ("quote", "at", "reason"))
             reason = self.scalar(item.get("reason"))
             if not reason:
                 self.troubles.add(item, "a sentence without facts needs a reason", "add reason:")
-            before = len(self.troubles.mistakes)
             spans = self.evidence.entry(item)
-            if not spans and len(self.troubles.mistakes) == before:
+            if not spans and not (item.get("quote") or item.get("at")):
                 self.troubles.add(item, "no sentence is named", "add quote: with its words")
             self.sheet.explained += [(span, reason) for span in spans]
 
@@ -336,12 +478,16 @@ class _Reader:
         for fact in self.sheet.facts:
             if fact.kind == "Statement":
                 word = fact.stated["rdf:predicate"][0].text
-                dates.setdefault((fact.stated["rdf:subject"][0], word), (fact.stated["rdf:object"][0], fact))
+                dates.setdefault(
+                    (fact.stated["rdf:subject"][0], word), (fact.stated["rdf:object"][0], fact)
+                )
                 continue
             fields = self.schema.records[fact.kind].fields
             for low, high in ORDERED:
                 if low in fields and high in fields:
-                    self.ordered(fact, *(fact.stated.get(fields[word].property, ()) for word in (low, high)))
+                    self.ordered(
+                        fact, *(fact.stated.get(fields[word].property, ()) for word in (low, high))
+                    )
         end = expand(self.schema.statements["end"].property)
         for (subject, word), (value, _) in list(dates.items()):
             if word == expand(self.schema.statements["start"].property) and (subject, end) in dates:
@@ -353,9 +499,17 @@ class _Reader:
             return
         first, last = low[0], high[0]
         number = first.kind in ("integer", "decimal")
-        wrong = float(first.text) > float(last.text) if number else bounds(first.text)[0] > bounds(last.text)[1]
+        wrong = (
+            float(first.text) > float(last.text)
+            if number
+            else bounds(first.text)[0] > bounds(last.text)[1]
+        )
         if wrong:
-            what = f"{last.text} is below {first.text}" if number else f"the end {last.text} is before the start {first.text}"
+            what = (
+                f"{last.text} is below {first.text}"
+                if number
+                else f"the end {last.text} is before the start {first.text}"
+            )
             self.troubles.mistakes.append(Mistake(fact.place, what, "correct one of the two"))
 
 
@@ -371,6 +525,16 @@ def duplicates(facts: Iterable[Fact]) -> list[Mistake]:
     for fact in facts:
         first = seen.setdefault((fact.source, fact.id), fact)
         if first is not fact:
-            what = f"the id {fact.name!r} is taken" if fact.name else "the same fact stands twice in this source"
-            found.append(Mistake(fact.place, what, f"it stands at {re.sub(r'^.*/', '', str(first.place))} already; remove one or join their evidence"))
+            what = (
+                f"the id {fact.name!r} is taken"
+                if fact.name
+                else "the same fact stands twice in this source"
+            )
+            found.append(
+                Mistake(
+                    fact.place,
+                    what,
+                    f"it stands at {re.sub(r'^.*/', '', str(first.place))} already; remove one or join their evidence",
+                )
+            )
     return found

@@ -18,14 +18,22 @@ __all__ = ["read_things"]
 WORDS = ("class", "label", "also", "in", "same-as", "source", "decided-by")
 
 
-def read_things(path: Path, shown: str, schema: Schema, languages: Sequence[str], troubles: Troubles) -> list[Thing]:
+def read_things(
+    path: Path, shown: str, schema: Schema, languages: Sequence[str], troubles: Troubles
+) -> list[Thing]:
     """Return the things of one file; what is wrong goes into `troubles`."""
     root = compose(path, troubles)
     if root is None:
         return []
     for key, node in root.pairs:
         if key.text not in ("decided-by", "things"):
-            troubles.add(key, f"unknown key {key.text!r}", near(key.text, ("decided-by", "things"), "a list of things has decided-by and things"))
+            troubles.add(
+                key,
+                f"unknown key {key.text!r}",
+                near(
+                    key.text, ("decided-by", "things"), "a list of things has decided-by and things"
+                ),
+            )
     decider = _scalar(root.get("decided-by"), troubles)
     table = root.get("things")
     if not isinstance(table, Map):
@@ -40,7 +48,9 @@ def read_things(path: Path, shown: str, schema: Schema, languages: Sequence[str]
             if thing is not None:
                 found.append(thing)
         else:
-            troubles.add(node, f"{slug.text!r} has no class and label", "write {class: …, label: {…}}")
+            troubles.add(
+                node, f"{slug.text!r} has no class and label", "write {class: …, label: {…}}"
+            )
     return found
 
 
@@ -49,7 +59,11 @@ def _scalar(node: Node | None, troubles: Troubles) -> str:
         return ""
     text = clean_text(node.text) if isinstance(node, Scalar) else None
     if text is None:
-        troubles.add(node, "some words are expected here", "write them, in quotation marks where they hold signs")
+        troubles.add(
+            node,
+            "some words are expected here",
+            "write them, in quotation marks where they hold signs",
+        )
     return text or ""
 
 
@@ -74,39 +88,70 @@ def by_language(node: Node | None, troubles: Troubles) -> dict[str, str]:
     return found
 
 
-def _thing(slug: Scalar, node: Map, schema: Schema, languages: Sequence[str], decider: str, troubles: Troubles) -> Thing | None:
+def _thing(
+    slug: Scalar,
+    node: Map,
+    schema: Schema,
+    languages: Sequence[str],
+    decider: str,
+    troubles: Troubles,
+) -> Thing | None:
     for key, _ in node.pairs:
         if key.text not in WORDS:
-            troubles.add(key, f"unknown key {key.text!r}", near(key.text, WORDS, f"known are {', '.join(WORDS)}"))
+            troubles.add(
+                key,
+                f"unknown key {key.text!r}",
+                near(key.text, WORDS, f"known are {', '.join(WORDS)}"),
+            )
     wanted = node.get("class")
     cls = _scalar(wanted, troubles)
     known = schema.classes.get(cls)
     if known is None or cls in ("State", "Report"):
         own = [name for name in schema.classes if name not in ("State", "Report")]
-        troubles.add(wanted or slug, f"unknown class {cls!r}", near(cls, own, f"one of {', '.join(own)}"))
+        troubles.add(
+            wanted or slug, f"unknown class {cls!r}", near(cls, own, f"one of {', '.join(own)}")
+        )
         return None
     if not is_slug(slug.text) or not slug.text.startswith(known.folder + "/"):
         todo = f"write {known.folder}/ and ASCII letters, digits and hyphens"
         troubles.add(slug, f"{slug.text!r} is not a slug of a {cls}", todo)
         return None
     if ID + slug.text in schema.coded:
-        troubles.add(slug, f"{slug.text} stands in the project's codes", "remove it here; it can be used as it is")
+        troubles.add(
+            slug,
+            f"{slug.text} stands in the project's codes",
+            "remove it here; it can be used as it is",
+        )
         return None
     label = by_language(node.get("label"), troubles) if node.get("label") else {}
     if not label:
         troubles.add(slug, f"{slug.text} has no label", "add label: {en: …, ja: …}")
     elif cls == "Topic" and (missing := [lang for lang in languages if lang not in label]):
-        troubles.add(slug, f"{slug.text} has no label in {' and '.join(missing)}", "a topic is labelled in every language")
+        troubles.add(
+            slug,
+            f"{slug.text} has no label in {' and '.join(missing)}",
+            "a topic is labelled in every language",
+        )
     same = texts(node.get("same-as"), troubles)
     for link in same:
         if clean_url(link) is None:
-            troubles.add(node.get("same-as"), f"{link!r} is no address", "write a whole IRI of http or https")
+            troubles.add(
+                node.get("same-as"), f"{link!r} is no address", "write a whole IRI of http or https"
+            )
     source = _scalar(node.get("source"), troubles)
     if same and not source:
-        troubles.add(node.word("same-as"), "an outward link needs its source", "add source: where the identifier is stated")
+        troubles.add(
+            node.word("same-as"),
+            "an outward link needs its source",
+            "add source: where the identifier is stated",
+        )
     within = node.get("in")
     if within is not None and cls != "Post":
-        troubles.add(within, "only a post is `in` an organization", "state it as a fact: unit-of, parent, within or part-of")
+        troubles.add(
+            within,
+            "only a post is `in` an organization",
+            "state it as a fact: unit-of, parent, within or part-of",
+        )
     return Thing(
         slug=unicodedata.normalize("NFC", slug.text),
         cls=cls,

@@ -36,13 +36,21 @@ class Values:
             found = []
             for item in node.items if isinstance(node, List) else (node,):
                 if not isinstance(item, Scalar):
-                    self.troubles.add(item, f"{field.word} takes one word or a list of words", "see docs/sheets.md")
+                    self.troubles.add(
+                        item,
+                        f"{field.word} takes one word or a list of words",
+                        "see docs/sheets.md",
+                    )
                 elif (value := self.scalar(field, item)) is not None:
                     if value in found:
-                        self.troubles.add(item, f"{item.text!r} stands twice in one list", "name it once")
+                        self.troubles.add(
+                            item, f"{item.text!r} stands twice in one list", "name it once"
+                        )
                     found.append(value)
             if isinstance(node, List) and not node.items:
-                self.troubles.add(node, f"{field.word} is an empty list", "fill it or remove the word")
+                self.troubles.add(
+                    node, f"{field.word} is an empty list", "fill it or remove the word"
+                )
         return list(dict.fromkeys(found))
 
     def scalar(self, field: Field, node: Scalar) -> Value | None:
@@ -57,7 +65,9 @@ class Values:
         if field.value == "flag":
             if node.text in ("yes", "true"):
                 return Value("true", "boolean")
-            self.troubles.add(node, f"{field.word} is yes or absent", "write yes or remove the word")
+            self.troubles.add(
+                node, f"{field.word} is yes or absent", "write yes or remove the word"
+            )
             return None
         cleaner, todo = CLEANERS[field.value]
         text = cleaner(node.text)
@@ -91,17 +101,23 @@ class Values:
         """Return names with their languages; a list in one language is several names."""
         found: list[Value] = []
         if not isinstance(node, Map) or not node.pairs:
-            self.troubles.add(node, "a name needs its language", "write {en: …, ja: …}; a reading is ja-hira")
+            self.troubles.add(
+                node, "a name needs its language", "write {en: …, ja: …}; a reading is ja-hira"
+            )
             return found
         for key, value in node.pairs:
             language = clean_language(key.text)
             if language is None:
-                self.troubles.add(key, f"{key.text!r} is no language tag", "write en, ja, ja-hira …")
+                self.troubles.add(
+                    key, f"{key.text!r} is no language tag", "write en, ja, ja-hira …"
+                )
                 continue
             for item in value.items if isinstance(value, List) else (value,):
                 text = clean_text(item.text) if isinstance(item, Scalar) else None
                 if text is None:
-                    self.troubles.add(item, "a name is empty or not a word", "write the name as the report does")
+                    self.troubles.add(
+                        item, "a name is empty or not a word", "write the name as the report does"
+                    )
                 else:
                     found.append(Value(text, "text", language))
         return found
@@ -116,13 +132,21 @@ class Values:
         for key, value in node.pairs:
             text = clean_text(value.text) if isinstance(value, Scalar) else None
             language = clean_language(key.text)
-            if language not in self.languages:
-                self.troubles.add(key, f"{key.text!r} is not a language of the corpus", f"one of {', '.join(self.languages)}")
+            if language is None or language not in self.languages:
+                self.troubles.add(
+                    key,
+                    f"{key.text!r} is not a language of the corpus",
+                    f"one of {', '.join(self.languages)}",
+                )
             elif text is None:
                 self.troubles.add(value, "there are no words", "say it in a few words of your own")
             else:
                 found.append(Value(text, "text", language))
         missing = [lang for lang in self.languages if node.get(lang) is None]
         if missing:
-            self.troubles.add(node, f"the words in {' and '.join(missing)} are missing", "say it in every language of the corpus")
+            self.troubles.add(
+                node,
+                f"the words in {' and '.join(missing)} are missing",
+                "say it in every language of the corpus",
+            )
         return found

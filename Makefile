@@ -1,0 +1,53 @@
+# demo and test need nothing but Python 3.11 or later: they make their own .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WSISGRAPH ?= $(BIN)/wsisgraph
+TEXTS := $(wildcard ../shared/report)
+SOURCES := $(if $(TEXTS),--sources $(TEXTS))
+OUT ?= build/wsis20-2025
+
+.PHONY: demo test lint check golden docs dist bench clean
+
+demo: $(if $(filter $(BIN)/wsisgraph,$(WSISGRAPH)),$(VENV)/.installed)
+	@$(WSISGRAPH) build examples/wsis20-2025 -o $(OUT)
+	@$(WSISGRAPH) check $(OUT) $(SOURCES) --severity violation
+	@$(WSISGRAPH) export $(OUT) -f turtle -o $(OUT).ttl
+	@$(WSISGRAPH) export $(OUT) -f jsonld -o $(OUT).jsonld
+	@$(WSISGRAPH) summary $(OUT)
+	@echo "as Turtle and JSON-LD: $(OUT).ttl $(OUT).jsonld"
+
+test: $(VENV)/.developed
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.developed
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy
+
+check: lint test
+
+golden: $(VENV)/.developed
+	$(BIN)/python -m pytest -n auto --golden
+
+docs: $(VENV)/.developed
+	$(BIN)/python -m pytest tests/test_docs.py --golden
+
+dist: $(VENV)/.developed
+	rm -rf dist
+	$(BIN)/python -m build --wheel --sdist
+
+bench: $(VENV)/.developed
+	$(BIN)/python bench/start.py
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,143 @@
+"""A build as a folder: graph.nq, parts/, manifest.json, and places.jsonl that stays out of exports."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from wsisgraph.build import Build, Part, Placed
+from wsisgraph.corpus import Corpus, shown
+from wsisgraph.errors import NotHere, Place, WouldOverwrite
+
+__all__ = ["guard", "is_build", "known_parts", "open_build", "write_build"]
+
+GRAPH, MANIFEST, PLACES, PARTS = "graph.nq", "manifest.json", "places.jsonl", "parts"
+
+
+def is_build(path: Path) -> bool:
+    """Say whether a folder is a build."""
+    return (path / MANIFEST).is_file() and (path / GRAPH).is_file()
+
+
+def write_build(build: Build, corpus: Corpus, out: Path) -> None:
+    """Write a build as a folder, made aside and renamed: complete, or not there.
+
+    Raises WouldOverwrite where the folder exists and is not a build.
+    """
+    guard(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        aside.chmod(0o755)
+        (aside / PARTS).mkdir()
+        (aside / GRAPH).write_bytes(b"".join(build.lines))
+        for part in build.parts:
+            (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(b"".join(part.lines))
+        rows = [_row(placed, out) for name in sorted(build.places) for placed in build.places[name]]
+        words = [
+            {"wording": source, "words": w, "things": list(t)}
+            for source in sorted(build.wording)
+            for w, t in sorted(build.wording[source].items())
+        ]
+        config = {
+            "corpus": os.path.relpath(corpus.root, out.resolve()),
+            "digests": {s.id: s.digest_place.line for s in corpus.sources},
+        }
+        body = "".join(
+            json.dumps(row, ensure_ascii=False) + "\n" for row in (config, *rows, *words)
+        )
+        (aside / PLACES).write_text(body, "utf-8", newline="\n")
+        manifest = json.dumps(build.manifest, ensure_ascii=False, indent=2, sort_keys=True)
+        (aside / MANIFEST).write_text(manifest + "\n", "utf-8", newline="\n")
+        guard(out)
+        if out.exists():
+            shutil.rmtree(out)
+        aside.replace(out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def guard(out: Path) -> None:
+    """Raise WouldOverwrite where a folder exists, holds something and is not a build."""
+    if out.exists() and not is_build(out) and not (out.is_dir() and not any(out.iterdir())):
+        raise WouldOverwrite(
+            f"{shown(out)} exists and is not a build (name another folder with -o, or remove it)"
+        )
+
+
+def _row(placed: Placed, out: Path) -> dict[str, Any]:
+    path = os.path.relpath(Path(placed.place.path).resolve(), out.resolve())
+    row = {
+        "name": placed.name,
+        "path": Path(path).as_posix(),
+        "line": placed.place.line,
+        "column": placed.place.column,
+    }
+    extra = {"source": placed.source, "kind": placed.kind, "unsaid": placed.unsaid}
+    return row | {key: value for key, value in extra.items() if value}
+
+
+def open_build(out: Path) -> Build:
+    """Return a build that was written to a folder.
+
+    Raises NotHere where the folder is not a whole build, or its graph is not what the manifest says.
+    """
+    if not is_build(out):
+        raise NotHere(
+            f"{shown(out)} is not a build (make it with: wsisgraph build CORPUS -o {shown(out)})"
+        )
+    manifest = json.loads((out / MANIFEST).read_text("utf-8"))
+    data = (out / GRAPH).read_bytes()
+    if sha256(data).hexdigest() != manifest["graph"]["sha256"]:
+        raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
+    places: dict[str, tuple[Placed, ...]] = {}
+    wording: dict[str, dict[str, tuple[str, ...]]] = {}
+    extra: dict[str, Any] = {}
+    for row in map(json.loads, (out / PLACES).read_text("utf-8").splitlines()):
+        if "corpus" in row:
+            extra = {"corpus": (out / row["corpus"]).resolve(), "digests": row["digests"]}
+        elif "wording" in row:
+            wording.setdefault(row["wording"], {})[row["words"]] = tuple(row["things"])
+        else:
+            place = Place(shown((out / row["path"]).resolve()), row["line"], row["column"])
+            placed = Placed(
+                row["name"],
+                place,
+                row.get("source", ""),
+                row.get("kind", ""),
+                row.get("unsaid", ""),
+            )
+            places[placed.name] = (*places.get(placed.name, ()), placed)
+    return Build(tuple(data.splitlines(keepends=True)), places, wording, {**manifest, **extra})
+
+
+def known_parts(out: Path) -> dict[str, Part]:
+    """Return the parts of an earlier build by their inputs' digest; none where there is no build."""
+    if not is_build(out):
+        return {}
+    parts = {}
+    try:
+        build = open_build(out)
+        for row in build.manifest["parts"]:
+            body = (out / PARTS / f"{row['sha256'][:20]}.nq").read_bytes()
+            if row["inputs"] and row["sealed"] and sha256(body).hexdigest() == row["sha256"]:
+                path = shown((build.manifest["corpus"] / row["name"]).resolve())
+                own = tuple(
+                    placed
+                    for placed in chain.from_iterable(build.places.values())
+                    if placed.place.path == path
+                )
+                wording = build.wording.get(row["source"], {})
+                held = tuple(body.splitlines(keepends=True))
+                parts[row["inputs"]] = Part(
+                    row["name"], row["source"], row["inputs"], held, own, wording, True
+                )
+    except (OSError, ValueError, KeyError, NotHere):
+        return {}
+    return parts

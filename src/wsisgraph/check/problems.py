@@ -1,0 +1,164 @@
+"""What a check finds: problems, each with its place, and the verdict over all of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from wsisgraph.check.messages import count, word
+from wsisgraph.errors import InputError, Place
+
+__all__ = ["SEVERITIES", "Note", "Problem", "Severity", "Verdict", "from_mistakes"]
+
+Severity = Literal["violation", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
+FAR = Place("\U0010ffff")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a check finds: how bad it is, what is wrong, what to do, and where.
+
+    `place` is where a person can mend it; None where the graph came without its sheets. `focus`,
+    `shape`, `component`, `path` and `value` say in RDF what `what` says in words.
+    """
+
+    severity: Severity
+    what: str
+    todo: str
+    place: Place | None = None
+    focus: str = ""
+    label: str = ""
+    shape: str = ""
+    component: str = ""
+    path: str = ""
+    value: str = ""
+    section: str = ""
+    span: tuple[int, int] | None = None
+    source: str = ""
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """What problems are sorted by: place, how bad, and then everything else."""
+        rest = (self.what, self.todo, self.focus, self.label, self.shape, self.component)
+        tail = (self.path, self.value, self.section, self.span or (), self.source)
+        return (self.place or FAR, SEVERITIES.index(self.severity), *rest, *tail)
+
+    def text(self, lang: str = "en") -> str:
+        """Return the problem as one line, `path:line:column: violation: what (what to do)`.
+
+        >>> Problem("violation", "it is wrong", "mend it", Place("a.yml", 3, 5)).text()
+        'a.yml:3:5: violation: it is wrong (mend it)'
+        """
+        where = str(self.place) if self.place else f"<{self.focus}>" if self.focus else "-"
+        todo = f" ({self.todo})" if self.todo else ""
+        return f"{where}: {word(self.severity, lang)}: {self.what}{todo}".replace("\n", " ")
+
+    def row(self) -> dict[str, Any]:
+        """Return the problem as a JSON object; what is empty is left out."""
+        place: dict[str, Any] = {}
+        if self.place:
+            place = {"file": self.place.path, "line": self.place.line, "column": self.place.column}
+        told = {
+            "severity": self.severity,
+            "what": self.what,
+            "todo": self.todo,
+            **place,
+            "focus": self.focus,
+            "label": self.label,
+            "shape": self.shape,
+            "component": self.component,
+            "path": self.path,
+            "value": self.value,
+            "source": self.source,
+            "section": self.section,
+        }
+        span = {"start": self.span[0], "end": self.span[1]} if self.span else {}
+        return {key: value for key, value in told.items() if value != ""} | span
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a check counted; `about` is the reason of an exception."""
+
+    name: str
+    number: int
+    about: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """Return the count in words."""
+        return count(self.name, lang, self.number, word(self.about, lang))
+
+    def row(self) -> dict[str, Any]:
+        """Return the count as a JSON object."""
+        row: dict[str, Any] = {"name": self.name, "number": self.number}
+        return row | ({"about": self.about} if self.about else {})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found: every problem, in order of place, and what was counted on the way."""
+
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()
+    lang: str = field(default="en", compare=False)
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], notes: Iterable[Note] = (), lang: str = "en") -> Verdict:
+        """Return the verdict over problems: each once, in order of place."""
+        return cls(tuple(sorted(set(problems), key=lambda each: each.order)), tuple(notes), lang)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing violates a rule; warnings and infos do not count."""
+        return self.counts["violation"] == 0
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """The number of problems of each severity."""
+        found = Counter(problem.severity for problem in self.problems)
+        return {severity: found[severity] for severity in SEVERITIES}
+
+    def number(self, name: str, about: str | None = None) -> int:
+        """Return what was counted under a name, 0 where nothing was; over all reasons or for one."""
+        fitting = (n for n in self.notes if n.name == name and about in (None, n.about))
+        return sum(note.number for note in fitting)
+
+    def text(self, lang: str = "") -> str:
+        """Return the verdict as lines: a problem each, then what was counted, then the result."""
+        lang = lang or self.lang
+        rows = [problem.text(lang) for problem in self.problems]
+        rows += [note.text(lang) for note in self.notes if note.number]
+        told = [f"{number} {word(severity, lang, number)}" for severity, number in self.counts.items()]
+        result = word("conforms" if self.conforms else "fails", lang)
+        return "\n".join([*rows, f"{result}: {', '.join(told)}"]) + "\n"
+
+    def ndjson(self) -> str:
+        """Return the verdict as JSON objects, a line each: the problems, then the summary."""
+        summary = {
+            "conforms": self.conforms,
+            "counts": dict(self.counts),
+            "notes": [note.row() for note in self.notes],
+        }
+        rows = (*(problem.row() for problem in self.problems), summary)
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+    def json(self) -> str:
+        """Return the verdict as one JSON object."""
+        whole = {
+            "conforms": self.conforms,
+            "counts": dict(self.counts),
+            "notes": [note.row() for note in self.notes],
+            "problems": [problem.row() for problem in self.problems],
+        }
+        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def from_mistakes(error: InputError, lang: str = "en") -> Verdict:
+    """Return the verdict over a corpus that cannot be built: each mistake is a violation."""
+    found = (Problem("violation", m.what, m.todo, m.place) for m in error.mistakes)
+    return Verdict.of(found, lang=lang)
