@@ -170,7 +170,7 @@ def export(graph: str, name: str | None, out: str, sources: tuple[Path, ...]) ->
     chosen = format_for(name or (out if out != "-" else "nquads"))
     found = opened(graph, sources)
     if out == "-":
-        click.get_binary_stream("stdout").write(found.export(None, chosen.name))
+        sys.stdout.buffer.write(found.export(None, chosen.name))
     else:
         found.export(out, chosen.name)
 
@@ -200,7 +200,7 @@ def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) 
             raise QueryError(
                 f"the query gives triples, which are not written as {name} (use -f turtle or -f ntriples)"
             )
-        click.get_binary_stream("stdout").write(FORMATS[name or "turtle"].write(answer.triples))
+        sys.stdout.buffer.write(FORMATS[name or "turtle"].write(answer.triples))
         return
     if name in ("turtle", "ntriples"):
         raise QueryError(
@@ -214,7 +214,7 @@ def query_text(argument: str) -> str:
     from wsisgraph.errors import NotHere
 
     if argument == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
     if not argument.startswith("@"):
         return argument
     path = Path(argument[1:])
@@ -274,7 +274,7 @@ def shapes(out: str) -> None:
     from wsisgraph.export import write_export
 
     if out == "-":
-        click.get_binary_stream("stdout").write(shapes_ttl())
+        sys.stdout.buffer.write(shapes_ttl())
     else:
         write_export(shapes_ttl(), Path(out))
 

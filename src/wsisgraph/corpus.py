@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +86,19 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.text = read_text(path)
+        try:
+            self.text = read_text(path)
+        except InputError as error:
+            (found,) = error.mistakes
+            place = replace(found.place, path=shown(path))
+            raise InputError([replace(found, place=place)]) from None
         self.lines = self.text.splitlines()
         self.mistakes: list[Mistake] = []
 
     def place(self, key: str, after: int = 1) -> Place:
         """Return the line of a key, the first at or after a line."""
-        pattern = re.compile(rf"(?:^|[\s{{,])[\"']?{re.escape(key)}[\"']?\s*=")
+        name = rf"[\"']?{re.escape(key)}[\"']?"
+        pattern = re.compile(rf"(?:^|[\s{{,]){name}\s*=|^\s*\[\[?\s*{name}\s*[.\]]")
         for number, line in enumerate(self.lines[after - 1 :], after):
             if pattern.search(line):
                 return Place(shown(self.path), number)
@@ -205,7 +211,7 @@ class _Reader:
                 if isinstance(row, dict)
                 else None
             )
-            if match is None or set(row) != set(SECTION) or int(match[2]) > length:
+            if match is None or set(row) != set(SECTION) or 0 < length < int(match[2]):
                 todo = 'write {id = "1.1", heading = "1145-1165", sha256 = "…"}, or run wsisgraph source add FILE'
                 self.add("sections", f"this is not a section: {row}", todo, after)
                 continue
@@ -238,11 +244,17 @@ def open_corpus(root: Path) -> Corpus:
         data = tomllib.loads(reader.text)
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        place = Place(shown(path), int(match[1]), int(match[2])) if match else Place(shown(path))
+        line, column = (
+            (int(match[1]), int(match[2])) if match else (len(reader.text.rstrip().splitlines()), 1)
+        )
+        place = Place(shown(path), line, column)
         what = f"this is not TOML: {str(error).split(' (at ')[0].lower()}"
         raise InputError([Mistake(place, what, "correct the line")]) from None
     reader.known(data, TOP)
     table = data.get("corpus", {})
+    if not isinstance(table, dict):
+        reader.add("corpus", "corpus must be a table", "write [corpus], then a line for each key")
+        raise InputError(reader.mistakes)
     reader.known(table, CORPUS)
     base = reader.string(table, "base")
     if base and (clean_url(base) is None or base[-1] not in "/#"):
@@ -268,6 +280,9 @@ def open_corpus(root: Path) -> Corpus:
         if re.match(r"\s*\[\[source\]\]", line)
     ]
     rows = data.get("source", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        reader.add("source", "each source must be a table of a list", "write [[source]] above it")
+        rows = []
     sources = []
     for order, row in enumerate(rows):
         after = starts[order] if order < len(starts) else 1

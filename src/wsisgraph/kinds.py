@@ -6,7 +6,6 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 __all__ = [
     "CLEANERS",
@@ -21,7 +20,11 @@ __all__ = [
 ]
 
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")
-NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+WIDE = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
+NAME = rf"(?:[A-Za-z0-9._~!$&'()*+,;={WIDE}-]|%[0-9A-Fa-f]{{2}})"
+URL = re.compile(
+    rf"https?://(?:{NAME}+@)?{NAME}+(?::[0-9]+)?(?:[/?](?:{NAME}|[:@/?])*)?(?:#(?:{NAME}|[:@/?])*)?"
+)
 
 
 def clean_text(text: str) -> str | None:
@@ -134,12 +137,7 @@ def clean_url(text: str) -> str | None:
     ('https://www.itu.int/', None)
     """
     text = unicodedata.normalize("NFC", text.strip())
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    fine = parts.scheme in ("http", "https") and parts.netloc and not NOT_IN_IRI.search(text)
-    return text if fine else None
+    return text if URL.fullmatch(text) else None
 
 
 CLEANERS: Mapping[str, tuple[Callable[[str], str | None], str]] = {

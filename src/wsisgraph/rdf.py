@@ -71,7 +71,7 @@ def is_slug(text: str) -> bool:
     >>> is_slug("event/river-forum-2031/opening"), is_slug("event/川")
     (True, False)
     """
-    return SLUG.match(text) is not None
+    return SLUG.fullmatch(text) is not None
 
 
 def expand(name: str) -> str:

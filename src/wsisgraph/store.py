@@ -16,9 +16,10 @@ from wsisgraph.rdf import SYNTAXES, Quad, ox
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Data", "from_rdflib", "read_rdf", "to_rdflib"]
+__all__ = ["Data", "asked_often", "from_rdflib", "read_rdf", "to_rdflib"]
 
 DOCTYPE = b"<!DOCTYPE"
+DATASET_DEFAULT = "urn:x-rdflib:default"
 
 
 @dataclass(slots=True)
@@ -105,11 +106,32 @@ def from_rdflib(graph: rdflib.Graph) -> Data:
     """Return the quads of an rdflib Graph or Dataset, with its literals as rdflib holds them."""
     import rdflib
 
+    quads = []
     if isinstance(graph, rdflib.Dataset):
-        text = graph.serialize(format="nquads", encoding="utf-8")
-        return Data(tuple(ox.parse(text, format=ox.RdfFormat.N_QUADS)))
-    text = graph.serialize(format="nt", encoding="utf-8")
-    return Data(tuple(ox.parse(text, format=ox.RdfFormat.N_TRIPLES)))
+        for s, p, o, name in graph.quads((None, None, None, None)):
+            own = ox.DefaultGraph() if name is None or str(name) == DATASET_DEFAULT else _back(name)
+            quads.append(ox.Quad(_back(s), _back(p), _back(o), own))
+    else:
+        quads += [ox.Quad(_back(s), _back(p), _back(o)) for s, p, o in graph]
+    return Data(tuple(quads))
+
+
+def _back(term: Any) -> Any:
+    """Return a term of rdflib as one of pyoxigraph. Raises NotHere where it is not valid RDF."""
+    import rdflib
+
+    try:
+        if isinstance(term, rdflib.URIRef):
+            return ox.NamedNode(str(term))
+        if isinstance(term, rdflib.BNode):
+            return ox.BlankNode(str(term))
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(
+            str(term), datatype=ox.NamedNode(term.datatype) if term.datatype else None
+        )
+    except (ValueError, AttributeError) as error:
+        raise NotHere(f"{term!r} is not valid RDF: {error} (correct it in the graph)") from None
 
 
 def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
@@ -145,3 +167,25 @@ def _term(term: Any) -> Any:
     plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
     datatype = None if plain else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def asked_often(graph: rdflib.Graph) -> rdflib.Graph:
+    """Return a graph that parses each SPARQL query once, however often it is asked.
+
+    pySHACL asks one query for each node that a shape is about; parsing it again costs ten times the
+    answer.
+    """
+    from rdflib.plugins.sparql import prepareQuery
+
+    ask, names = graph.query, dict(graph.namespaces())
+    parsed: dict[str, Any] = {}
+
+    def query(text: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(text, str):
+            if text not in parsed:
+                parsed[text] = prepareQuery(text, initNs=names)
+            text = parsed[text]
+        return ask(text, *args, **kwargs)
+
+    graph.query = query  # type: ignore[assignment, method-assign]
+    return graph

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wsisgraph.check.messages import say
 from wsisgraph.check.moved import relocate
-from wsisgraph.check.problems import Note, Problem
+from wsisgraph.check.problems import Note, Problem, Severity
 from wsisgraph.check.view import Passage, TextNode, View
 from wsisgraph.corpus import shown
 from wsisgraph.errors import NotHere, Place
@@ -30,7 +30,14 @@ class Compared:
 
     def notes(self) -> list[Note]:
         """Return what was counted, in a fixed order."""
-        names = ("facts", "spans-compared", "spans-moved", "spans-lost", "spans-not-compared", "cited")
+        names = (
+            "facts",
+            "spans-compared",
+            "spans-moved",
+            "spans-lost",
+            "spans-not-compared",
+            "cited",
+        )
         return [Note(name, self.counts[name]) for name in names]
 
 
@@ -147,13 +154,12 @@ def _lost(view: View, passage: Passage, found: Compared) -> None:
 
 
 def _at_facts(
-    view: View, severity: str, said: tuple[str, str], passage: Passage, found: Compared
+    view: View, severity: Severity, said: tuple[str, str], passage: Passage, found: Compared
 ) -> None:
     """Tell of a passage at every place where a person wrote a fact that uses it."""
-    level = "violation" if severity == "violation" else "info"
     for place, source, focus in view.spots(passage.iri):
         found.problems.append(
-            view.problem(level, said, place, focus, source=source, passage=passage)
+            view.problem(severity, said, place, focus, source=source, passage=passage)
         )
 
 

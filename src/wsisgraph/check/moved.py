@@ -13,7 +13,7 @@ from wsisgraph.text import find_moved
 
 __all__ = ["relocate"]
 
-CHANGED, JUMPED = 1.5, 1.0
+CHANGED, ONWARD, BACK = 1.5, 1.0, 1.6
 
 
 def relocate(text: str, length: int, spans: Iterable[Span]) -> dict[Span, tuple[int, int] | None]:
@@ -27,13 +27,27 @@ def relocate(text: str, length: int, spans: Iterable[Span]) -> dict[Span, tuple[
     clusters = _clusters(ordered)
     chosen = _chosen(text, clusters, shifts, len(text) - length)
     found: dict[Span, tuple[int, int] | None] = {}
+    around = [0, *chosen, len(text) - length]
     for at, cluster in enumerate(clusters):
-        near = dict.fromkeys(chosen[max(0, at - 1) : at + 2])
-        own = [chosen[at], *(shift for shift in near if shift != chosen[at])]
+        before, here, after = around[at : at + 3]
+        own = (here, before, after)
         for span in cluster:
             fits = next((shift for shift in own if _stands(text, span, shift)), None)
             found[span] = None if fits is None else (span.start + fits, span.end + fits)
-    return found
+    return _apart(found)
+
+
+def _apart(found: dict[Span, tuple[int, int] | None]) -> dict[Span, tuple[int, int] | None]:
+    """Leave one span for each place: where words stood twice and stand once, one of them is gone."""
+    holder: dict[tuple[int, int], Span] = {}
+    for span, place in sorted(found.items()):
+        if place is not None:
+            first = holder.setdefault(place, span)
+            if abs(span.start - place[0]) < abs(first.start - place[0]):
+                holder[place] = span
+    return {
+        span: place if place and holder[place] == span else None for span, place in found.items()
+    }
 
 
 def _stands(text: str, span: Span, shift: int) -> bool:
@@ -66,6 +80,13 @@ def _clusters(spans: Sequence[Span]) -> list[list[Span]]:
     return found
 
 
+def _jump(before: int, after: int, grown: int) -> float:
+    """Return what a change of distance costs: less on the way to where the text's end has moved."""
+    if before == after:
+        return 0.0
+    return ONWARD if (after - before) * grown > 0 else BACK
+
+
 def _chosen(
     text: str, clusters: Sequence[Sequence[Span]], shifts: Sequence[int], grown: int
 ) -> list[int]:
@@ -74,20 +95,19 @@ def _chosen(
     What comes before the first span has not moved, what comes after the last has moved by the
     length that the text has grown.
     """
-    cost = {shift: 0.0 if shift == 0 else JUMPED for shift in shifts}
+    cost = {0: 0.0}
     back: list[dict[int, int]] = []
     for cluster in clusters:
-        best = min(shifts, key=lambda shift: (cost[shift], abs(shift)))
         came: dict[int, int] = {}
         now: dict[int, float] = {}
         for shift in shifts:
-            stay = cost[shift] <= cost[best] + JUMPED
-            came[shift] = shift if stay else best
-            changed = 0.0 if all(_stands(text, span, shift) for span in cluster) else CHANGED
-            now[shift] = (cost[shift] if stay else cost[best] + JUMPED) + changed
+            sums = {old: total + _jump(old, shift, grown) for old, total in cost.items()}
+            came[shift] = min(sums, key=lambda old: (sums[old], abs(old - shift)))
+            fits = all(_stands(text, span, shift) for span in cluster)
+            now[shift] = sums[came[shift]] + (0.0 if fits else CHANGED)
         back.append(came)
         cost = now
-    ends = {shift: total + (0.0 if shift == grown else JUMPED) for shift, total in cost.items()}
+    ends = {shift: total + _jump(shift, grown, grown) for shift, total in cost.items()}
     at = min(ends, key=lambda shift: (ends[shift], abs(shift - grown)))
     chosen = []
     for came in reversed(back):

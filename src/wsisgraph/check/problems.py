@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from wsisgraph.check.messages import count, word
@@ -99,29 +98,38 @@ class Note:
         return row | ({"about": self.about} if self.about else {})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found: every problem, in order of place, and what was counted on the way."""
+    """What a check found: problems in order of place, how many there are, and what was counted.
+
+    `counts` holds the number of problems of each severity, also of those that `at_least` leaves out.
+    """
 
     problems: tuple[Problem, ...] = ()
+    counts: Mapping[Severity, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     lang: str = field(default="en", compare=False)
 
     @classmethod
-    def of(cls, problems: Iterable[Problem], notes: Iterable[Note] = (), lang: str = "en") -> Verdict:
+    def of(
+        cls, problems: Iterable[Problem], notes: Iterable[Note] = (), lang: str = "en"
+    ) -> Verdict:
         """Return the verdict over problems: each once, in order of place."""
-        return cls(tuple(sorted(set(problems), key=lambda each: each.order)), tuple(notes), lang)
+        found = tuple(sorted(set(problems), key=lambda each: each.order))
+        number = Counter(problem.severity for problem in found)
+        counts = {severity: number[severity] for severity in SEVERITIES}
+        return cls(found, counts, tuple(notes), lang)
 
     @property
     def conforms(self) -> bool:
         """Whether nothing violates a rule; warnings and infos do not count."""
-        return self.counts["violation"] == 0
+        return self.counts.get("violation", 0) == 0
 
-    @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """The number of problems of each severity."""
-        found = Counter(problem.severity for problem in self.problems)
-        return {severity: found[severity] for severity in SEVERITIES}
+    def at_least(self, severity: str) -> Verdict:
+        """Return the same verdict with only the problems that are as bad as that, or worse."""
+        worst = [each for each in SEVERITIES if each == severity]
+        told = SEVERITIES[: SEVERITIES.index(worst[0]) + 1] if worst else SEVERITIES
+        return replace(self, problems=tuple(p for p in self.problems if p.severity in told))
 
     def number(self, name: str, about: str | None = None) -> int:
         """Return what was counted under a name, 0 where nothing was; over all reasons or for one."""
@@ -129,32 +137,30 @@ class Verdict:
         return sum(note.number for note in fitting)
 
     def text(self, lang: str = "") -> str:
-        """Return the verdict as lines: a problem each, then what was counted, then the result."""
+        """Return the verdict as lines: a problem each, then what was counted, then the result.
+
+        `lang` is that of severities and counts; problems are told in the language of the check.
+        """
         lang = lang or self.lang
         rows = [problem.text(lang) for problem in self.problems]
         rows += [note.text(lang) for note in self.notes if note.number]
-        told = [f"{number} {word(severity, lang, number)}" for severity, number in self.counts.items()]
+        told = [f"{n} {word(severity, lang, n)}" for severity, n in self.counts.items()]
         result = word("conforms" if self.conforms else "fails", lang)
         return "\n".join([*rows, f"{result}: {', '.join(told)}"]) + "\n"
 
-    def ndjson(self) -> str:
+    def summary(self, lang: str = "") -> dict[str, Any]:
+        """Return the verdict without its problems, as a JSON object."""
+        notes = [note.row() | {"text": note.text(lang or self.lang)} for note in self.notes]
+        return {"conforms": self.conforms, "counts": dict(self.counts), "notes": notes}
+
+    def ndjson(self, lang: str = "") -> str:
         """Return the verdict as JSON objects, a line each: the problems, then the summary."""
-        summary = {
-            "conforms": self.conforms,
-            "counts": dict(self.counts),
-            "notes": [note.row() for note in self.notes],
-        }
-        rows = (*(problem.row() for problem in self.problems), summary)
+        rows = (*(problem.row() for problem in self.problems), self.summary(lang))
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
-    def json(self) -> str:
+    def json(self, lang: str = "") -> str:
         """Return the verdict as one JSON object."""
-        whole = {
-            "conforms": self.conforms,
-            "counts": dict(self.counts),
-            "notes": [note.row() for note in self.notes],
-            "problems": [problem.row() for problem in self.problems],
-        }
+        whole = self.summary(lang) | {"problems": [problem.row() for problem in self.problems]}
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -26,7 +26,12 @@ SH = expand("sh:")
 FIRST, REST, NIL, TYPE = map(expand, ("rdf:first", "rdf:rest", "rdf:nil", "rdf:type"))
 PREFIX = re.compile(r"^@prefix\s+([^\s:]*):\s*<([^>]*)>\s*\.[ \t]*\n?", re.MULTILINE)
 BLANK = re.compile(r"(?<![\w:<])_:(\w+)")
-PATHS = {"inversePath": "^{}", "zeroOrMorePath": "{}*", "oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
+PATHS = {
+    "inversePath": "^{}",
+    "zeroOrMorePath": "{}*",
+    "oneOrMorePath": "{}+",
+    "zeroOrOnePath": "{}?",
+}
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -41,7 +46,9 @@ class _Graph:
     def all(self, subject: Any, name: str) -> list[Term]:
         """Return the values of a property, named in SHACL's own namespace or by IRI."""
         full = name if "://" in name else SH + name
-        return sorted((value for prop, value in self.rows.get(subject, ()) if prop == full), key=str)
+        return sorted(
+            (value for prop, value in self.rows.get(subject, ()) if prop == full), key=str
+        )
 
     def one(self, subject: Any, name: str) -> Term | None:
         """Return one value of a property, or None."""
@@ -115,8 +122,7 @@ def validate(view: View, shapes: Sequence[Path] = ()) -> list[Problem]:
     """
     rules: list[Quad] = []
     for path in shapes or shape_files():
-        # Blank nodes of two files never share a label: pyoxigraph makes fresh ones for each.
-        rules += store.read_rdf(str(path)).quads
+        rules += _fresh(store.read_rdf(str(path)).quads)
     if not any(quad.predicate.value.startswith(SH) for quad in rules):
         raise NotHere(f"there are no shapes in {', '.join(shown(path) for path in shapes)}")
     data = dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in view.quads)
@@ -130,6 +136,16 @@ def validate(view: View, shapes: Sequence[Path] = ()) -> list[Problem]:
     return sorted(found, key=lambda each: each.order)
 
 
+def _fresh(quads: Iterable[Quad]) -> list[Quad]:
+    """Return the triples of a file with blank nodes that no other file shares."""
+    blank: dict[Any, ox.BlankNode] = defaultdict(ox.BlankNode)
+
+    def own(term: Any) -> Any:
+        return blank[term] if isinstance(term, ox.BlankNode) else term
+
+    return [ox.Quad(own(quad.subject), quad.predicate, own(quad.object)) for quad in quads]
+
+
 def _run(data: list[Quad], rules: list[Quad]) -> tuple[Quad, ...]:
     """Return pySHACL's report as triples."""
     import pyshacl
@@ -139,7 +155,7 @@ def _run(data: list[Quad], rules: list[Quad]) -> tuple[Quad, ...]:
         warnings.simplefilter("always")
         try:
             conforms, report, text = pyshacl.validate(
-                store.to_rdflib(data).default_graph,
+                store.asked_often(store.to_rdflib(data).default_graph),
                 shacl_graph=store.to_rdflib(rules).default_graph,
                 inference="none",
                 advanced=False,

@@ -85,7 +85,9 @@ class View:
         self.facts = {iri: self._fact(iri) for iri in self._of(FACT)}
 
     def _of(self, cls: str) -> list[str]:
-        return sorted({subject for subject in self.users.get(cls, ()) if cls in self.types(subject)})
+        return sorted(
+            {subject for subject in self.users.get(cls, ()) if cls in self.types(subject)}
+        )
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """Return the texts of a property's values, sorted and each once."""
@@ -109,7 +111,9 @@ class View:
     def _text(self, iri: str) -> TextNode | None:
         length = self.first(iri, LENGTH)
         sources = tuple(map(self.source_id, self.objects(iri, RENDITION)))
-        return TextNode(iri, self.first(iri, SHA256), int(length) if length.isdecimal() else 0, sources)
+        return TextNode(
+            iri, self.first(iri, SHA256), int(length) if length.isdecimal() else 0, sources
+        )
 
     def _passage(self, iri: str) -> Passage | None:
         """Return a passage, or None where it is not whole (the shapes tell that)."""
@@ -189,14 +193,14 @@ class View:
         if focus in self.texts:
             return [(self.digest_place(each), each, focus) for each in self.texts[focus].sources]
         sources = self.sources_of(focus)
-        found = [
-            (each.place, each.source, user)
-            for user in self.users_of(focus)
-            for each in self.placed(user, sources)
+        users = [
+            (each, user) for user in self.users_of(focus) for each in self.placed(user, sources)
         ]
-        if found and focus not in self.passages:
-            return [min(found, key=lambda spot: (spot[0], spot[2]))]
-        return found or [(None, next(iter(sources), ""), focus)]
+        if not users:
+            return [(None, next(iter(sources), ""), focus)]
+        if focus not in self.passages:
+            users = [min(users, key=lambda pair: (pair[0].place, pair[1]))]
+        return [(each.place, each.source, user) for each, user in users]
 
     def problem(
         self,

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from wsisgraph.errors import WsisError
 from wsisgraph.rdf import PREFIXES, Iri, Literal, Quad, expand, lines, ox
 
-__all__ = ["bare", "order", "write_nquads", "write_ntriples", "write_trig", "write_turtle"]
+__all__ = ["STRING", "TYPE", "Key", "bare", "order", "quoted", "write_nquads", "write_ntriples", "write_trig", "write_turtle"]
 
 Key: TypeAlias = tuple[int, str]
 Row: TypeAlias = tuple[int, str, int, str]
@@ -80,6 +80,15 @@ def order(term: object) -> Key:
     return (2, term.value) if isinstance(term, ox.BlankNode) else (0, "")
 
 
+def quoted(text: str) -> str:
+    """Return a text in double quotes on one line, as Turtle and JSON both read it."""
+    return f'"{UNSAFE.sub(_escape, text)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    return SHORT.get(match[0]) or f"\\u{ord(match[0]):04X}"
+
+
 class Writing:
     """One run of the writer: how terms are written, and the prefixes that were used on the way."""
 
@@ -112,10 +121,10 @@ class Writing:
         canonical = CANONICAL.get(datatype)
         if canonical is not None and canonical.fullmatch(term.value):
             return term.value
-        quoted = f'"{UNSAFE.sub(_escape, term.value)}"'
+        text = quoted(term.value)
         if term.language is not None:
-            return f"{quoted}@{term.language}"
-        return quoted if datatype == STRING else f"{quoted}^^{self.iri(datatype)}"
+            return f"{text}@{term.language}"
+        return text if datatype == STRING else f"{text}^^{self.iri(datatype)}"
 
     def grouped(self, quads: Sequence[Quad], union: bool) -> Groups:
         """Return the lines to write: by graph, then by subject."""
@@ -144,8 +153,3 @@ class Writing:
         body = list(sections)
         prefixes = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(self.used))
         return "\n".join([prefixes, *body] if prefixes else body).encode()
-
-
-def _escape(match: re.Match[str]) -> str:
-    char = match[0]
-    return SHORT.get(char) or f"\\u{ord(char):04X}"

@@ -81,7 +81,7 @@ class Evidence:
                     )
             return self.entry(node)
         spans: list[Span] = []
-        for item in node.items if isinstance(node, List) else (node,):
+        for item in self.items(node):
             if isinstance(item, Scalar) and POSITIONS.match(item.text):
                 spans += self.positions(item)
             elif isinstance(item, Map) and not any(
@@ -92,10 +92,16 @@ class Evidence:
                 spans += self.quotes(item)
         return tuple(dict.fromkeys(spans))
 
+    def items(self, node: Node | None) -> tuple[Node, ...]:
+        """Return the places that a node lists, or is."""
+        if isinstance(node, List) and not node.items:
+            self.troubles.add(node, "the list of places is empty", "name the words, or remove it")
+        return node.items if isinstance(node, List) else () if node is None else (node,)
+
     def positions(self, node: Node | None) -> list[Span]:
         """Return the spans that positions give, with the digests of the lock."""
         spans = []
-        for item in node.items if isinstance(node, List) else (node,) if node else ():
+        for item in self.items(node):
             match = POSITIONS.match(item.text) if isinstance(item, Scalar) else None
             if match is None:
                 self.troubles.add(
@@ -119,7 +125,7 @@ class Evidence:
     def quotes(self, node: Node | None) -> list[Span]:
         """Return the spans where quoted words stand."""
         spans = []
-        for item in node.items if isinstance(node, List) else (node,) if node else ():
+        for item in self.items(node):
             span = self.quote(item)
             if span is not None:
                 spans.append(span)
@@ -133,7 +139,12 @@ class Evidence:
             words = node.text
         elif isinstance(node, Map):
             for key, value in node.pairs:
-                if key.text not in QUOTE_WORDS or not isinstance(value, Scalar):
+                if key.text in QUOTE_WORDS and not isinstance(value, Scalar):
+                    self.troubles.add(
+                        value, f"{key.text} takes one value", "write a quote for each place"
+                    )
+                    return None
+                if key.text not in QUOTE_WORDS:
                     self.troubles.add(
                         key,
                         f"unknown key {key.text!r}",

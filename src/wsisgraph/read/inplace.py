@@ -144,8 +144,9 @@ class Source:
         """
         start, end = node.start, self.end(node)
         rest = self.kept(start, end, node)
-        if not isinstance(node, Scalar) and not self.flows(node):
+        if re.compile(r"[ \t]*(?:[#\r\n]|$)").match(self.text, end):
             rest = rest.rstrip()
+        if not isinstance(node, Scalar) and not self.flows(node):
             gap = self.text[key.end : start] if key else "#"
             if key and "#" not in gap:
                 start, new = key.end + gap.index(":") + 1, f" {new}"

@@ -172,7 +172,13 @@ def compose_text(text: str, troubles: Troubles) -> Map | None:
         found = composer.node(next(events))
         next(events)
         after = next(events)
-    except (yaml.YAMLError, StopIteration) as error:
+    except StopIteration:
+        troubles.add(None, "the file is empty", "see docs/sheets.md for what it holds")
+        return None
+    except RecursionError:
+        troubles.add(None, "too many lists stand inside one another", "write them flat")
+        return None
+    except yaml.YAMLError as error:
         _tell(error, text, troubles)
         return None
     finally:
@@ -196,16 +202,12 @@ def compose_text(text: str, troubles: Troubles) -> Map | None:
 def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        position = getattr(error, "position", 0)
-        before = text[:position]
-        where = Scalar(
-            "", before.count("\n") + 1, position - before.rfind("\n"), position, position
-        )
-        troubles.add(
-            where,
-            f"this is not YAML: {getattr(error, 'reason', 'it ends too early')}",
-            "remove the character",
-        )
+        raw = text.removeprefix("\ufeff").encode()  # the parser counts bytes
+        before = raw[: getattr(error, "position", 0)].decode(errors="ignore")
+        size = len(before)
+        where = Scalar("", before.count("\n") + 1, size - before.rfind("\n"), size, size)
+        reason = getattr(error, "reason", "it cannot be read")
+        troubles.add(where, f"this is not YAML: {reason}", "remove the character")
         return
     where = Scalar("", mark.line + 1, mark.column + 1, 0, 0)
     lines = text.splitlines()

@@ -110,7 +110,10 @@ def _cheapest(before: Mapping[int, tuple[int, int]], shift: int) -> tuple[int, i
 
     A change costs its size and one more, so that one change is better than two that add up to it.
     """
-    costs = ((cost + abs(shift - old) + (shift != old), abs(old), old) for old, (cost, _) in before.items())
+    costs = (
+        (cost + abs(shift - old) + (shift != old), abs(old), old)
+        for old, (cost, _) in before.items()
+    )
     cost, _, old = min(costs)
     return cost, old
 
@@ -161,7 +164,10 @@ def resealed_sections(document: Document, text: str) -> tuple[Section, ...]:
     """
     marks = {Span(each.start, each.heading_end, each.sha256): each.id for each in document.sections}
     places = follow(text, marks, document.length)
-    kept = {new.start: Section(marks[old], new.start, new.end, new.sha256) for old, new in places.items()}
+    kept = {
+        new.start: Section(marks[old], new.start, new.end, new.sha256)
+        for old, new in places.items()
+    }
     taken = {each.id for each in kept.values()}
     for order, each in enumerate(sections(text), 1):
         if each.start in kept:

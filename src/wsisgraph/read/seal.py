@@ -58,7 +58,9 @@ class Places:
         self.loose: list[tuple[Scalar | None, Node]] = []
         for key, node in self.contexts:
             for item in items(node):
-                if isinstance(item, Map) and not any(word.text in QUOTE_WORDS for word, _ in item.pairs):
+                if isinstance(item, Map) and not any(
+                    word.text in QUOTE_WORDS for word, _ in item.pairs
+                ):
                     self.maps.append(item)
                 else:
                     self.loose.append((key if item is node else None, item))
@@ -93,7 +95,9 @@ def _maps(node: Node | None) -> Iterator[Map]:
 class _Work:
     """One sheet read against its text: which node stands for which span."""
 
-    def __init__(self, sheet: str, document: Document, text: Text, lock: Lock, path: str, quotes: bool) -> None:
+    def __init__(
+        self, sheet: str, document: Document, text: Text, lock: Lock, path: str, quotes: bool
+    ) -> None:
         self.source = Source(sheet, path)
         self.places = Places(self.source.root)
         at_hand = {(at, end): digest(text.text[at:end]) for _, at, end in self.places.positions()}
@@ -123,7 +127,9 @@ def _same_text(document: Document, text: str) -> None:
         raise NotHere(f"{what} (run wsisgraph sheet reseal, or bring the text that it names)")
 
 
-def seal(sheet: str, document: Document, text: str, lock: Lock, shown: str = "sheet") -> tuple[str, list[Span]]:
+def seal(
+    sheet: str, document: Document, text: str, lock: Lock, shown: str = "sheet"
+) -> tuple[str, list[Span]]:
     """Return a sheet with its quotes turned into positions, and all spans that it names.
 
     Positions that the lock does not know take their digest from the text at hand. Raises InputError
@@ -245,7 +251,9 @@ def diff_sheets(
     not the document's.
     """
     _same_text(document, text)
-    was, now = (_annotated(Source(each, name), text) for each, name in zip((old, new), names, strict=True))
+    was, now = (
+        _annotated(Source(each, name), text) for each, name in zip((old, new), names, strict=True)
+    )
     return list(unified_diff(was, now, *names, lineterm=""))
 
 
@@ -255,7 +263,9 @@ def _annotated(source: Source, text: str) -> list[str]:
     return re.split(r"\r?\n", source.edited(edits).rstrip("\r\n"))
 
 
-def find_words(text: str, words: str, document: Document | None = None) -> list[tuple[int, int, str]]:
+def find_words(
+    text: str, words: str, document: Document | None = None
+) -> list[tuple[int, int, str]]:
     """Return start, end and section of each place where words stand, folded as quotes are.
 
     Sections are those of the document, or those that the text's headings open.
@@ -272,7 +282,9 @@ def find_words(text: str, words: str, document: Document | None = None) -> list[
 def write_over(path: Path, text: str) -> None:
     """Replace a file's text at once: a reader sees the old file or the new one, never a part."""
     target = path.resolve()
-    with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+    with tempfile.NamedTemporaryFile(
+        "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
+    ) as file:
         made = Path(file.name)
         try:
             file.write(text.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -26,6 +26,7 @@ __all__ = ["REVIEWS", "Sheet", "duplicates", "read_sheet"]
 REVIEWS = ("accepted", "proposed", "rejected", "withdrawn")
 TOP = ("source", "review", "decided-by", "decided-on", "reason", "wording", "facts", "no-facts")
 GROUP = ("about", "context", "facts")
+ABOUT = Field("about", value="thing")
 ORDERED = (("start", "end"), ("from", "to"), ("term-from", "term-to"), ("lower", "upper"))
 
 
@@ -191,14 +192,8 @@ class _Reader:
             )
             return
         for key, value in node.pairs:
-            found = []
-            for item in value.items if isinstance(value, List) else (value,):
-                thing = (
-                    self.values.thing(Field("wording"), item) if isinstance(item, Scalar) else None
-                )
-                if thing is not None:
-                    found.append(thing.text)
-            self.sheet.wording[key.text] = tuple(found)
+            meant = self.values.read(Field("wording", value="thing"), value)
+            self.sheet.wording[key.text] = tuple(thing.text for thing in meant)
 
     def group(self, node: Node, review: Mapping[str, str]) -> None:
         if not isinstance(node, Map):
@@ -209,10 +204,9 @@ class _Reader:
         self.known(node, GROUP)
         about = []
         named = node.get("about")
-        for item in named.items if isinstance(named, List) else (named,) if named else ():
-            value = self.values.thing(Field("about"), item) if isinstance(item, Scalar) else None
-            if value is not None:
-                about.append((value, item))
+        several = named.items if isinstance(named, List) else ()
+        for item in several or ((named,) if named else ()):
+            about += [(value, item) for value in self.values.read(ABOUT, item)]
         if named is None:
             self.troubles.add(
                 node, "the group does not say what it is about", "begin it with about:"
@@ -258,10 +252,7 @@ class _Reader:
             if node is not None and each.property:
                 values = tuple(self.values.read(each, node))
                 (shared if each.hashed else told)[each.property] = values
-        if leads:
-            made = self.record(entry, leads[0], above)
-        else:
-            made = self.statements(entry, above)
+        made = self.record(entry, leads[0], above) if leads else self.statements(entry, above)
         for each_made in made:
             stated = {**each_made.stated, **shared}
             fact = Fact(
@@ -293,7 +284,8 @@ class _Reader:
             word: self.values.read(record.fields[word], node) for word, node in nodes.items()
         }
         if lead_value is not None:
-            given[record.into] = self.values.read(record.fields[record.into], lead_value)
+            asked = replace(record.fields[record.into], word=lead.text)
+            given[record.into] = self.values.read(asked, lead_value)
         if record.code_into:
             given[record.code_into] = self.values.read(record.fields[record.code_into], lead)
         if record.topic not in given:
@@ -383,7 +375,7 @@ class _Reader:
                 )
         if record.name == "Figure":
             value, lower, upper = (word in given for word in ("value", "lower", "upper"))
-            if value == (lower or upper):
+            if value == lower or lower != upper:
                 self.troubles.add(
                     entry,
                     "a figure has a value, or lower and upper",
@@ -392,21 +384,24 @@ class _Reader:
 
     def statements(self, entry: Map, above: _Entry) -> list[_Made]:
         known = [*self.schema.statements, *self.schema.common]
+        fields = {word for record in self.schema.records.values() for word in record.fields}
+        unknown = [key for key, _ in entry.pairs if key.text not in known]
+        # A record's words beside a misspelt lead word are not what is wrong.
+        strange = [key for key in unknown if key.text not in fields] or unknown
         made: list[_Made] = []
-        given = False
+        given = unknown != []
         for key, node in entry.pairs:
             each = self.schema.statements.get(key.text)
             if each is None:
-                if key.text == "id":
+                if key.text == "id" and not unknown:
                     self.troubles.add(key, "a statement has no id of its own", "remove id:")
-                elif key.text not in self.schema.common:
+                elif key in strange:
                     words = [*known, *self.schema.leads]
                     self.troubles.add(
                         key,
                         f"unknown key {key.text!r}",
                         near(key.text, words, "see the words in docs/sheets.md"),
                     )
-                    given = True
                 continue
             given = True
             values = self.values.read(each, node)

@@ -25,7 +25,7 @@ def read_things(
     root = compose(path, troubles)
     if root is None:
         return []
-    for key, node in root.pairs:
+    for key, _ in root.pairs:
         if key.text not in ("decided-by", "things"):
             troubles.add(
                 key,

@@ -32,7 +32,9 @@ def edit_source(text: str, source: str, new: Mapping[str, Any], shown: str) -> s
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([Mistake(Place(shown), f"this is not TOML: {error}", "correct it")]) from None
+        raise InputError(
+            [Mistake(Place(shown), f"this is not TOML: {error}", "correct it")]
+        ) from None
     rows = data.get("source", [])
     order = next((n for n, row in enumerate(rows) if row.get("id") == source), None)
     masked = _masked(text)
@@ -62,7 +64,9 @@ def edit_source(text: str, source: str, new: Mapping[str, Any], shown: str) -> s
     if _loads(made) != data:
         place = Place(shown, text.count("\n", 0, start) + 1)
         todo = 'write its keys on lines of their own, and sections = [{id = "…", …}, …]'
-        raise InputError([Mistake(place, f"the table of {source} cannot be edited as it stands", todo)])
+        raise InputError(
+            [Mistake(place, f"the table of {source} cannot be edited as it stands", todo)]
+        )
     return made
 
 
@@ -124,21 +128,26 @@ def _row(row: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{key} = {_written(row[key])}" for key in COLUMNS) + "}"
 
 
-def _rows(text: str, masked: str, start: int, end: int, rows: Sequence[Mapping[str, str]]) -> Iterator[Edit]:
+def _rows(
+    text: str, masked: str, start: int, end: int, rows: Sequence[Mapping[str, str]]
+) -> Iterator[Edit]:
     """Yield the edits that put rows in the place of the rows of an array, one after the other."""
     places = [match.span() for match in ROW.finditer(masked, start, end)]
     if not places or not rows:
         yield Edit(start, end, _written(list(rows)))
         return
-    for (first, last), row in zip(places, rows, strict=False):
-        for cell in CELL.finditer(masked, first, last):
-            yield Edit(*cell.span(2), _written(row[cell[1]]))
+    for place, row in zip(places, rows, strict=False):
+        for cell in CELL.finditer(masked, *place):
+            first, last = cell.span(2)
+            if text[first + 1 : last - 1] != row[cell[1]]:
+                yield Edit(first, last, _written(row[cell[1]]))
     kept = places[: len(rows)]
     last = kept[-1][1]
     if len(places) > len(rows):
         yield Edit(last, places[-1][1], comments(text[last : places[-1][0]]).rstrip())
-    gap = re.match(r",?(\s*)", masked[kept[0][1] : kept[1][0]]) if len(kept) > 1 else None
-    between = gap[1] if gap else "\n    "
+    gap = masked[kept[0][1] : kept[1][0]] if len(kept) > 1 else "\n    "
+    line = re.search(r"\r?\n[ \t]*$", gap)
+    between = line[0] if line else " "
     added = "".join(f",{between}{_row(row)}" for row in rows[len(places) :])
     if added:
         yield Edit(last, last, added)

@@ -1,0 +1,246 @@
+"""Look for each value of a fact in the words that state it: names, numbers, dates, addresses, things.
+
+Codes (a role, a kind), topics, pictures and reports need not be said in so many words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from wsisgraph.build import Placed
+from wsisgraph.check.forms import Dates, dates, holds_name, numbers
+from wsisgraph.check.messages import say
+from wsisgraph.check.problems import Note, Problem
+from wsisgraph.check.view import FactNode, Passage, View
+from wsisgraph.graph import graph_iri
+from wsisgraph.rdf import Iri, Literal, Quad, absolute, compact, expand, ox
+from wsisgraph.text import fold
+
+__all__ = ["Looked", "look_up"]
+
+# Numbers that we give ourselves to keep remarks and sessions apart.
+OWN = {
+    expand(f"wsis:{name}") for name in ("number", "expectationNumber", "order", "orderInSuperEvent")
+}
+UNSAID = {
+    expand(name)
+    for name in ("dcmitype:StillImage", "dcmitype:MovingImage", "wsis:Report", "wsis:Fact")
+}
+CONCEPT, STATE = expand("skos:Concept"), expand("wsis:State")
+SAID_CONCEPTS = {expand("wsis:ActionLine"), expand("wsis:StakeholderGroup")}
+NAMING = {expand(name) for name in ("wsis:name", "wsis:shortName", "dcterms:title")}
+OBJECT, PREDICATE, SUBJECT = map(expand, ("rdf:object", "rdf:predicate", "rdf:subject"))
+BASIS, LABEL = expand("wsis:basis"), expand("skos:prefLabel")
+NAMES, THING = "names", "thing"
+LOOKED = (NAMES, THING, "date", "integer", "number", "url")
+
+
+@dataclass(slots=True)
+class Looked:
+    """What looking found: problems, and how many values were found, missing or explained."""
+
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    exceptions: Counter[str] = field(default_factory=Counter)
+
+    def notes(self) -> list[Note]:
+        """Return what was counted; exceptions by their reason."""
+        names = ("values", "values-found", "values-missing")
+        rows = [Note(name, self.counts[name]) for name in names if self.counts["values"]]
+        return rows + [Note("exceptions", n, why) for why, n in sorted(self.exceptions.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value to look for: the word of the sheet, what kind of value, and the term."""
+
+    word: str
+    kind: str
+    term: Iri | Literal
+
+
+class _Said:
+    """The words that one source gives for one fact, folded, and what they hold."""
+
+    def __init__(self, stretches: list[str]) -> None:
+        self.stretches = stretches
+        self.whole = "\n".join(stretches)
+        self._numbers: set[Decimal] | None = None
+        self._dates: Dates | None = None
+
+    def number(self, text: str) -> bool:
+        """Say whether a number stands in the words."""
+        if self._numbers is None:
+            self._numbers = set().union(*map(numbers, self.stretches))
+        return Decimal(text) in self._numbers
+
+    def date(self, text: str) -> bool:
+        """Say whether a date stands in the words."""
+        if self._dates is None:
+            self._dates = dates(self.stretches)
+        return self._dates.hold(text)
+
+
+def look_up(view: View, words: Mapping[str, str]) -> Looked:
+    """Return what looking for every value in its words found.
+
+    `words` holds the words of each passage at hand. Facts whose words are not at hand are left
+    out, and all are where the graph comes without its sheets: what a sheet leaves unsaid, and how
+    a report refers to things, stands there only.
+    """
+    found = Looked()
+    if view.build is None:
+        return found
+    seer = _Seer(view, words)
+    told: set[tuple[object, str]] = set()
+    for fact in view.facts.values():
+        for source in fact.sources:
+            passages = seer.passages(fact, source)
+            if passages is None:
+                continue
+            said = _Said([seer.folded(passage.iri) for passage in passages])
+            placed = next((p for p in view.placed(fact.iri, (source,)) if p.source == source), None)
+            for value in seer.values(fact, source):
+                found.counts["values"] += 1
+                if seer.stands(value, said, source):
+                    found.counts["values-found"] += 1
+                elif why := seer.reason(fact, source, placed):
+                    found.exceptions[why] += 1
+                else:
+                    found.counts["values-missing"] += 1
+                    problem = seer.problem(fact, source, placed, value, passages)
+                    if (problem.place or fact.iri, problem.what) not in told:
+                        told.add((problem.place or fact.iri, problem.what))
+                        found.problems.append(problem)
+    return found
+
+
+class _Seer:
+    """Knows what each fact states, and by which words a source may say it."""
+
+    def __init__(self, view: View, words: Mapping[str, str]) -> None:
+        self.view, self.words = view, words
+        self.folded = cache(lambda passage: fold(words[passage]).text)
+        self.called = cache(self._called)
+        self.wording: dict[str, dict[str, set[str]]] = {}
+        for source, table in (view.build.wording if view.build else {}).items():
+            inverse: dict[str, set[str]] = defaultdict(set)
+            for phrase, meant in table.items():
+                for slug in meant:
+                    inverse[absolute(slug, view.base)].add(fold(phrase).text)
+            self.wording[source] = inverse
+
+    def passages(self, fact: FactNode, source: str) -> list[Passage] | None:
+        """Return the passages of a fact in a source, None where its words are not all at hand."""
+        own = {
+            iri: self.view.passages[iri]
+            for iri in (*fact.evidence, *fact.context)
+            if iri in self.view.passages and source in self.view.sources_of(iri)
+        }
+        whole = any(iri in own for iri in fact.evidence) and all(iri in self.words for iri in own)
+        return sorted(own.values(), key=lambda each: each.span) if whole else None
+
+    def _rows(self, subject: str, source: str) -> Iterator[Quad]:
+        """Yield what a source says of a node; in a graph without names, what all say."""
+        graph = graph_iri(self.view.base, f"report/{source}")
+        for quad in self.view.rows.get(subject, ()):
+            if quad.graph_name == graph or isinstance(quad.graph_name, ox.DefaultGraph):
+                yield quad
+
+    def values(self, fact: FactNode, source: str) -> Iterator[_Value]:
+        """Yield what a fact states and its words are to hold."""
+        schema = self.view.schema
+        record = schema.records.get(fact.kind)
+        words = {expand(each.property): each for each in schema.common.values() if each.property}
+        if record is not None:
+            words |= {expand(each.property): each for each in record.fields.values()}
+        else:
+            predicate = self.view.first(fact.iri, PREDICATE)
+            stated = schema.statement(compact(predicate))
+            if stated is None or predicate in OWN:
+                words = {}
+            else:
+                words[OBJECT] = stated
+        for quad in sorted(set(self._rows(fact.iri, source)), key=str):
+            full, value = quad.predicate.value, quad.object
+            each = words.get(full)
+            if not isinstance(value, (Iri, Literal)) or full in OWN:
+                continue
+            if record is None and full == SUBJECT and words:
+                yield from self._needed(_Value("about", THING, value))
+            elif each is not None and each.hashed and each.value in LOOKED:
+                yield from self._needed(_Value(each.word, each.value, value))
+
+    def _needed(self, value: _Value) -> Iterator[_Value]:
+        """Yield a value, but for a thing that nobody need name."""
+        if value.kind == THING:
+            types = self.view.types(value.term.value)
+            if types & UNSAID or (CONCEPT in types and not types & SAID_CONCEPTS):
+                return
+        yield value
+
+    def stands(self, value: _Value, said: _Said, source: str) -> bool:
+        """Say whether a value stands in the words."""
+        text = value.term.value
+        if value.kind in ("integer", "number"):
+            return said.number(text)
+        if value.kind == "date":
+            return said.date(text)
+        if value.kind == THING:
+            return any(holds_name(said.whole, name) for name in self.called(text, source))
+        return fold(text).text in said.whole
+
+    def _called(self, thing: str, source: str) -> list[str]:
+        """Return the folded words by which a source may name a thing: the short ones first."""
+        coded = self.view.schema.coded.get(thing)
+        names = set(coded.names) if coded else set()
+        if coded and STATE in coded.types:
+            names.discard(coded.slug.rpartition("/")[2])
+        names.update(self.view.objects(thing, LABEL))
+        for quad in self._rows(thing, source):
+            if quad.predicate.value in NAMING and isinstance(quad.object, Literal):
+                names.add(quad.object.value)
+        folded = {fold(name).text for name in names} | self.wording.get(source, {}).get(
+            thing, set()
+        )
+        return sorted(folded - {""}, key=lambda name: (len(name), name))
+
+    def reason(self, fact: FactNode, source: str, placed: Placed | None) -> str:
+        """Return why a value need not stand in the words, empty where nothing says so."""
+        if placed is not None and placed.unsaid:
+            return placed.unsaid
+        rows = (q for q in self._rows(fact.iri, source) if q.predicate.value == BASIS)
+        codes = sorted(str(q.object).strip("<>").rpartition("/")[2] for q in rows)
+        return next((code for code in codes if code in ("corrected", "calculated")), "")
+
+    def problem(
+        self,
+        fact: FactNode,
+        source: str,
+        placed: Placed | None,
+        value: _Value,
+        passages: list[Passage],
+    ) -> Problem:
+        """Return the problem of a value that is missing."""
+        term = value.term
+        shown = self.view.label(term.value) if isinstance(term, Iri) else term.value
+        if isinstance(term, Iri) and value.kind == THING:
+            slug = term.value.removeprefix(self.view.base)
+            shown = f"{shown!r}, {compact(slug) if '://' in slug else slug}"
+        elif value.kind in (NAMES, "url"):
+            shown = repr(shown)
+        said = say("unsaid", self.view.lang, value=shown, word=value.word)
+        evidence = [each for each in passages if each.iri in fact.evidence]
+        return self.view.problem(
+            "violation",
+            said,
+            placed.place if placed else None,
+            fact.iri,
+            source=source,
+            passage=evidence[0],
+            value=term.value,
+        )

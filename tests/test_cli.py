@@ -1,0 +1,192 @@
+"""The commands as a person types them: output, exit codes, errors."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from wsisgraph.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+TOUR = ROOT / "examples" / "tour"
+TEXTS = str(TOUR / "texts")
+REAL = ROOT / "examples" / "wsis20-2025"
+
+
+def run(*words: str | Path, code: int = 0, stdin: bytes | None = None) -> Result:
+    """Run a command and hold it to an exit code."""
+    result = CliRunner().invoke(main, [str(word) for word in words], input=stdin)
+    assert result.exit_code == code, result.output + repr(result.exception)
+    return result
+
+
+def commands(group: click.Group, before: str = "") -> list[tuple[str, click.Command]]:
+    """Return all commands with their full names."""
+    found: list[tuple[str, click.Command]] = []
+    for name, command in sorted(group.commands.items()):
+        found.append((f"{before}{name}", command))
+        if isinstance(command, click.Group):
+            found += commands(command, f"{before}{name} ")
+    return found
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the tour."""
+    out = tmp_path_factory.mktemp("build") / "tour"
+    run("build", TOUR, "-o", out, "--sources", TEXTS)
+    return out
+
+
+def test_a_graph_is_a_corpus_a_build_or_a_file_in_any_format(built: Path, tmp_path: Path) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?f a wsis:Fact }"
+    wanted = run("query", built, count, "-f", "csv").output
+    assert int(wanted.splitlines()[1]) > 50
+    assert run("query", TOUR, count, "-f", "csv", "--sources", TEXTS).output == wanted
+    for row in json.loads(run("formats", "-f", "json").output):
+        path = tmp_path / f"tour{row['suffix']}"
+        run("export", built, "-o", path)
+        assert run("query", path, count, "-f", "csv").output == wanted
+    piped = run("export", built, "-f", "nquads").stdout_bytes
+    assert piped == (built / "graph.nq").read_bytes()
+    assert run("query", "-", count, "-f", "csv", stdin=piped).output == wanted
+
+
+def test_the_real_corpus_builds_without_its_text(tmp_path: Path) -> None:
+    out = tmp_path / "real"
+    assert "facts" in run("build", REAL, "-o", out).output
+    shown = run("show", out, "person/seizo-onoe").output
+    assert "Candidacy" in shown and "evidence: wsis20-hle-2025 §1.2" in shown
+
+
+def test_show_prints_the_words_where_the_text_is_at_hand(report_texts: Path) -> None:
+    shown = run("show", REAL, "尾上誠蔵", "--lang", "ja", "--sources", report_texts).output
+    assert "2027" in shown and "“" in shown and "sheets/1-wsis.yml:" in shown
+
+
+def test_an_error_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    for words in (
+        ["build", tmp_path, "-o", tmp_path / "out"],
+        ["query", tmp_path / "none.ttl", "ASK {}"],
+        ["query", TOUR, "SELEKT", "--sources", TEXTS],
+        ["show", TOUR, "nobody at all", "--sources", TEXTS],
+        ["export", TOUR, "-f", "turtel", "--sources", TEXTS],
+        ["check", TOUR, "--sources", tmp_path / "none"],
+        ["source", "find", TOUR / "texts" / "none.txt", "x"],
+        ["sheet", "seal", tmp_path / "none.yml"],
+    ):
+        result = run(*words, code=2)
+        assert result.stderr.startswith("error: "), result.stderr
+        assert "Traceback" not in result.stderr
+    assert (
+        "did you mean 'turtle'?"
+        in run("export", TOUR, "-f", "turtel", "--sources", TEXTS, code=2).stderr
+    )
+
+
+def test_a_query_of_triples_is_not_written_as_a_table(built: Path) -> None:
+    construct = "CONSTRUCT WHERE { ?s a wsis:Event }"
+    assert "a wsis:Event" in run("query", built, construct).output
+    assert "use -f turtle" in run("query", built, construct, "-f", "table", code=2).stderr
+    assert "use -f table" in run("query", built, "ASK {}", "-f", "turtle", code=2).stderr
+
+
+def test_a_query_may_come_from_a_file(built: Path, tmp_path: Path) -> None:
+    path = tmp_path / "count.rq"
+    path.write_text("ASK { ?f a wsis:Remark }", "utf-8")
+    assert run("query", built, f"@{path}").output == "true\n"
+    assert run("query", built, "-", stdin=b"ASK { ?f a wsis:Remark }").output == "true\n"
+
+
+def test_check_says_1_where_the_data_does_not_conform(tour: Path) -> None:
+    run("check", tour, "--sources", tour / "texts", "--severity", "violation")
+    text = tour / "texts" / "river-forum-2031.en.txt"
+    text.write_text(text.read_text("utf-8") + "\nOne line more.\n", "utf-8")
+    out = tour.parent / "built"
+    for sheet in sorted((tour / "sheets").glob("*.yml")):
+        language = sheet.stem
+        original = (TOUR / "texts" / f"river-forum-2031.{language}.txt").parent
+        run("sheet", "seal", sheet, "--sources", original)
+    run("build", tour, "-o", out)
+    told = run("check", out, "--sources", tour / "texts", code=1).output
+    assert "wsisgraph.toml:" in told
+
+
+def test_init_makes_a_corpus_that_builds_and_seals(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    run("init", folder)
+    run("init", folder, code=2)
+    texts = folder / "texts"
+    first = run("build", folder, "-o", tmp_path / "out", "--sources", texts).output
+    run("check", tmp_path / "out", "--sources", texts, "--severity", "violation")
+    run("sheet", "seal", folder / "sheets" / "first-report.yml", "--sources", texts)
+    assert run("build", folder, "-o", tmp_path / "out").output == first
+    run("sheet", "coverage", folder, "--sources", texts, code=1)
+
+
+def test_a_source_is_registered_and_its_words_are_found(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    run("init", folder)
+    text = tmp_path / "second.ja.txt"
+    text.write_text("## 1. 会合\n\n佐藤は、港の\nフォーラムで話した。\n", "utf-8")
+    run("source", "add", text, "--corpus", folder, "--lang", "ja")
+    assert 'id = "second"' in (folder / "wsisgraph.toml").read_text("utf-8")
+    run("build", folder, "-o", tmp_path / "out", "--sources", folder / "texts")
+    run("source", "add", text, "--corpus", folder, "--lang", "ja", code=2)
+    found = json.loads(run("source", "find", text, "港のフォーラム", "-f", "json").output)
+    assert [row["section"] for row in found] == ["1"]
+    assert "nearest" in run("source", "find", text, "港のフェスタ", code=2).stderr
+
+
+def test_unseal_and_seal_give_the_sheet_back(tour: Path) -> None:
+    sheet = tour / "sheets" / "en.yml"
+    words = ("--sources", tour / "texts")
+    run("sheet", "seal", sheet, *words)
+    sealed = sheet.read_bytes()
+    assert b"quote:" not in sealed
+    run("sheet", "unseal", sheet, *words)
+    assert b"quote:" in sheet.read_bytes()
+    run("sheet", "seal", sheet, *words)
+    assert sheet.read_bytes() == sealed
+
+
+def test_reseal_mends_what_inserted_text_has_moved(tour: Path) -> None:
+    texts = tour / "texts"
+    for sheet in sorted((tour / "sheets").glob("*.yml")):
+        run("sheet", "seal", sheet, "--sources", texts)
+    text = texts / "river-forum-2031.en.txt"
+    text.write_text("Put in front.\n\n" + text.read_text("utf-8"), "utf-8")
+    run("build", tour, "-o", tour.parent / "out")
+    run("check", tour.parent / "out", "--sources", texts, code=1)
+    assert "0 lost" in run("sheet", "reseal", tour, "--sources", texts).output
+    run("build", tour, "-o", tour.parent / "out")
+    run("check", tour.parent / "out", "--sources", texts, "--severity", "violation")
+
+
+def test_the_output_in_a_pipe_is_plain(built: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "wsisgraph",
+        "query",
+        str(built),
+        "SELECT ?s { ?s a wsis:State }",
+    ]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(("name", "command"), commands(main))
+def test_every_command_has_help(name: str, command: click.Command) -> None:
+    assert command.help
+    shown = run(*name.split(), "--help").output
+    assert shown.startswith("Usage:")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.name}"
