@@ -321,6 +321,14 @@ def test_unsealing_shows_words_on_one_line_and_counts_those_that_stand_twice() -
     )
 
 
+def test_unsealing_escapes_what_cannot_be_seen() -> None:
+    text = 'The\u200b "old\\new" dam\u2028rose.\n'
+    sheet = entry(f"    at: 0-{len(text) - 1}\n")
+    shown = unseal(sheet, document_of(text), text, Lock())
+    assert shown == entry('    quote: "The\\u200b \\"old\\\\new\\" dam\\u2028rose."\n')
+    assert seal(shown, document_of(text), text, Lock())[0] == sheet
+
+
 def test_words_that_look_like_a_position_stay_words_in_a_context() -> None:
     text = "The hall seats 10-20 guests.\n"
     document = document_of(text)

@@ -6,6 +6,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -168,6 +169,12 @@ def read(path: Path, text: str | None = TEXT) -> Sheet:
     return read_sheet(path, DOCUMENT, names(), load(), ("en", "ja"), text)
 
 
+def read_elsewhere(path: Path) -> Sheet:
+    """Return a sheet as it reads when wsisgraph.toml registers another text than it was sealed in."""
+    other = replace(DOCUMENT, sha256="0" * 64)
+    return read_sheet(path, other, names(), load(), ("en", "ja"), None, changed=True)
+
+
 Desk = Callable[..., Sheet]
 HEAD = "source: river\nreview: accepted\ndecided-by: us\n"
 
@@ -307,6 +314,13 @@ def test_two_sources_may_state_the_same_fact(tmp_path: Path) -> None:
     assert [place.source for place in places] == ["river", "lake"]
 
 
+def test_a_sheet_sealed_in_another_text_is_told_at_its_lock() -> None:
+    told = [
+        m for m in read_elsewhere(SHEETS / "planted.yml").mistakes if "sealed in another" in m.what
+    ]
+    assert [(Path(m.place.path).name, m.place.line) for m in told] == [("planted.lock", 2)]
+
+
 @pytest.mark.parametrize("module", [sheet, nodes, values, evidence, lock], ids=lambda m: m.__name__)
 def test_every_message_of_a_reader_is_planted(module: object, tmp_path: Path) -> None:
     path = tmp_path / "sheet.yml"
@@ -317,6 +331,7 @@ def test_every_message_of_a_reader_is_planted(module: object, tmp_path: Path) ->
         path.write_bytes(raw)
         found += read(path).mistakes
     found += read(SHEETS / "planted.yml", text=None).mistakes
+    found += read_elsewhere(SHEETS / "planted.yml").mistakes
     assert untold(Path(str(getattr(module, "__file__", ""))), found) == {}
 
 

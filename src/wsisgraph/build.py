@@ -147,8 +147,10 @@ def read_corpus(
     for source in corpus.sources:
         for path in source.sheets:
             if path not in skip:
+                text = exact(source, texts)
+                changed = text is None and source.id in (texts or {})
                 sheet = read_sheet(
-                    path, source.document, names, schema, corpus.languages, exact(source, texts)
+                    path, source.document, names, schema, corpus.languages, text, changed
                 )
                 sheets.append((source, sheet))
                 mistakes += sheet.mistakes
@@ -309,11 +311,17 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
         "facts": dict(sorted(kinds.items())),
         "may-quote": corpus.may_quote,
         "sources": [
-            {"id": s.id, "file": s.document.file, "language": s.document.language, "length": s.document.length, "sha256": s.document.sha256}
+            {
+                "id": s.id, "file": s.document.file, "language": s.document.language,
+                "length": s.document.length, "sha256": s.document.sha256,
+            }
             for s in corpus.sources
         ],
         "parts": [
-            {"name": p.name, "source": p.source, "inputs": p.inputs, "quads": len(p.lines), "sha256": p.digest, "sealed": p.sealed}
+            {
+                "name": p.name, "source": p.source, "inputs": p.inputs,
+                "quads": len(p.lines), "sha256": p.digest, "sealed": p.sealed,
+            }
             for p in parts
         ],
     }  # fmt: skip

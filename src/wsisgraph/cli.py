@@ -145,7 +145,13 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...]) -> None:
 )
 def check(graph: str, sources: tuple[Path, ...], lang: str, name: str, severity: str) -> None:
     """Validate a graph with SHACL, and compare its evidence with the texts."""
-    verdict = opened(graph, sources).check(sources, lang)
+    from wsisgraph.check import from_mistakes
+    from wsisgraph.errors import InputError
+
+    try:
+        verdict = opened(graph, sources).check(sources, lang)
+    except InputError as error:
+        verdict = from_mistakes(error, lang)
     told = verdict.at_least(severity)
     click.echo(told.text(lang) if name == "text" else told.json(lang), nl=False)
     sys.exit(0 if verdict.conforms else 1)
@@ -268,15 +274,20 @@ def formats(name: str) -> None:
 @click.option(
     "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
 )
-def shapes(out: str) -> None:
-    """Write all SHACL shapes as one Turtle file."""
+@click.option("--advice", is_flag=True, help="Leave shapes of severity Info and Warning on.")
+def shapes(out: str, advice: bool) -> None:
+    """Write all SHACL shapes as one Turtle file, for any validator.
+
+    Shapes that only advise are switched off in it, so that its verdict is that of check.
+    """
     from wsisgraph.check.shacl import shapes_ttl
     from wsisgraph.export import write_export
 
+    made = shapes_ttl(advice=advice)
     if out == "-":
-        sys.stdout.buffer.write(shapes_ttl())
+        sys.stdout.buffer.write(made)
     else:
-        write_export(shapes_ttl(), Path(out))
+        write_export(made, Path(out))
 
 
 @main.command()

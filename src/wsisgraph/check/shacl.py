@@ -89,8 +89,12 @@ def shape_files() -> list[Path]:
     return found
 
 
-def shapes_ttl(files: Sequence[Path] = ()) -> bytes:
+def shapes_ttl(files: Sequence[Path] = (), advice: bool = False) -> bytes:
     """Return the shapes as one Turtle document: one set of prefixes, then each file's shapes.
+
+    Any other engine says "does not conform" for advice too, so the shapes whose severity is Info or
+    Warning are switched off at the end, unless `advice` is asked for: with the rest, the verdict of
+    any engine is the verdict of `check`.
 
     Raises InputError where two files give one prefix, or one blank node label, two meanings.
     """
@@ -111,7 +115,20 @@ def shapes_ttl(files: Sequence[Path] = ()) -> bytes:
                 raise InputError([Mistake(Place(shown(path), line), what, "give it another label")])
         bodies.append(f"# {path.name}\n\n{PREFIX.sub('', text).strip()}\n")
     head = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(prefixes))
-    return "\n".join([head, *bodies]).encode()
+    made = "\n".join([head, *bodies])
+    return made.encode() if advice else f"{made}{_switched_off(made)}".encode()
+
+
+def _switched_off(shapes: str) -> str:
+    """Return Turtle that deactivates the shapes that only advise."""
+    gentle = {SH + "Info", SH + "Warning"}
+    found = sorted(
+        str(quad.subject)
+        for quad in ox.parse(shapes.encode(), format=ox.RdfFormat.TURTLE)
+        if quad.predicate.value == SH + "severity" and getattr(quad.object, "value", "") in gentle
+    )
+    rows = "".join(f"{shape} <{SH}deactivated> true .\n" for shape in found)
+    return f"\n# Advice, switched off: it is told by wsisgraph check and decides nothing.\n\n{rows}"
 
 
 def validate(view: View, shapes: Sequence[Path] = ()) -> list[Problem]:

@@ -52,13 +52,17 @@ class Mention:
 
 @dataclass(slots=True)
 class Evidence:
-    """Reads the evidence of one sheet against its document, its lock and, at hand, its text."""
+    """Reads the evidence of one sheet against its document, its lock and, at hand, its text.
+
+    `changed` says that a text is at hand which is not the registered one, and so is not read.
+    """
 
     document: Document
     lock: Lock
     troubles: Troubles
     text: Text | None = None
     mentions: list[Mention] = field(default_factory=list)
+    changed: bool = False
     blind: bool = False
 
     def entry(self, entry: Map) -> tuple[Span, ...]:
@@ -158,6 +162,8 @@ class Evidence:
         if self.text is None:
             if not self.blind:
                 todo = "give the folder of texts with --sources, or seal the sheet"
+                if self.changed:
+                    todo = "the text at hand is not the one in wsisgraph.toml: run wsisgraph sheet reseal"
                 self.troubles.add(node, "quoted words cannot be placed without the text", todo)
             self.blind = True
             return None

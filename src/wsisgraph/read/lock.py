@@ -21,6 +21,7 @@ class Lock:
 
     text: str = ""
     spans: dict[tuple[int, int], str] = field(default_factory=dict)
+    line: int = 1
 
 
 def lock_path(sheet: Path) -> Path:
@@ -43,7 +44,7 @@ def read_lock(sheet: Path, shown: str, mistakes: list[Mistake]) -> Lock:
         if match is not None:
             lock.spans[int(match[1]), int(match[2])] = match[3]
         elif re.match(r"^text [0-9a-f]{64}$", row):
-            lock.text = row[5:]
+            lock.text, lock.line = row[5:], number
         elif row and not row.startswith("#"):
             place = Place(str(Path(shown).with_suffix(".lock")), number)
             mistakes.append(

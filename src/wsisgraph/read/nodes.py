@@ -5,13 +5,14 @@ Aliases, anchors, tags and duplicate keys are refused, since a reviewer could no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from wsisgraph.errors import InputError, Mistake, Place
+from wsisgraph.errors import InputError, Mistake, Place, near
+from wsisgraph.kinds import clean_text
 from wsisgraph.text import read_text
 
 __all__ = ["List", "Map", "Node", "Scalar", "Troubles", "compose"]
@@ -75,6 +76,24 @@ class Troubles:
     def place(self, where: Node | None) -> Place:
         """Return the place of a node."""
         return Place(self.path) if where is None else Place(self.path, where.line, where.column)
+
+    def known(self, node: Map, words: Iterable[str]) -> None:
+        """Tell which keys of a mapping are not among the words that it may have."""
+        words = list(words)
+        for key, _ in node.pairs:
+            if key.text not in words:
+                self.add(
+                    key,
+                    f"unknown key {key.text!r}",
+                    near(key.text, words, f"known are {', '.join(words)}"),
+                )
+
+    def words(self, node: Node | None) -> str:
+        """Return the words of a scalar, cleaned; an empty text where there is no node."""
+        text = clean_text(node.text) if isinstance(node, Scalar) else None
+        if node is not None and text is None:
+            self.add(node, "some words are expected here", "write them, or remove the key")
+        return text or ""
 
 
 def _at(event: yaml.Event) -> tuple[int, int, int]:

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wsisgraph.corpus import shown
-from wsisgraph.errors import Mistake, UnknownName, near
-from wsisgraph.kinds import bounds, clean_date, clean_text
+from wsisgraph.errors import Mistake, Place, near
+from wsisgraph.kinds import clean_date
 from wsisgraph.model import Document, Fact, Span, Value
 from wsisgraph.names import Names
-from wsisgraph.rdf import expand, is_slug
+from wsisgraph.read.entries import Above, Entries
 from wsisgraph.read.evidence import Evidence, Mention, Text
 from wsisgraph.read.lock import Lock, read_lock
 from wsisgraph.read.nodes import List, Map, Node, Scalar, Troubles, compose
+from wsisgraph.read.order import duplicates, in_order
 from wsisgraph.read.values import Values
-from wsisgraph.schema import Field, Record, Schema
+from wsisgraph.schema import Field, Schema
 from wsisgraph.text import fold
 
-__all__ = ["REVIEWS", "Sheet", "duplicates", "read_sheet"]
+__all__ = ["REVIEWS", "Sheet", "read_sheet"]
 
 REVIEWS = ("accepted", "proposed", "rejected", "withdrawn")
 TOP = ("source", "review", "decided-by", "decided-on", "reason", "wording", "facts", "no-facts")
 GROUP = ("about", "context", "facts")
 ABOUT = Field("about", value="thing")
-ORDERED = (("start", "end"), ("from", "to"), ("term-from", "term-to"), ("lower", "upper"))
 
 
 @dataclass(slots=True)
@@ -45,15 +43,6 @@ class Sheet:
     mistakes: list[Mistake] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What an entry takes from its group and sheet."""
-
-    about: tuple[tuple[Value, Node], ...]
-    context: tuple[Span, ...]
-    review: Mapping[str, str]
-
-
 def read_sheet(
     path: Path,
     document: Document,
@@ -61,23 +50,13 @@ def read_sheet(
     schema: Schema,
     languages: Sequence[str],
     text: str | None = None,
+    changed: bool = False,
 ) -> Sheet:
     """Return a sheet read against its document; with the text at hand, quotes and names are compared.
 
     Nothing is raised for what a person wrote: all of it stands in the sheet's `mistakes`.
     """
-    return _Reader(path, document, names, schema, languages, text).read()
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """One fact that an entry makes, before its evidence joins it."""
-
-    kind: str
-    key: tuple[str, ...]
-    stated: dict[str, tuple[Value, ...]]
-    told: dict[str, tuple[Value, ...]] = field(default_factory=dict)
-    name: str = ""
+    return _Reader(path, document, names, schema, languages, text, changed).read()
 
 
 class _Reader:
@@ -89,6 +68,7 @@ class _Reader:
         schema: Schema,
         languages: Sequence[str],
         text: str | None,
+        changed: bool,
     ) -> None:
         self.troubles = Troubles(shown(path))
         self.document = document
@@ -97,16 +77,17 @@ class _Reader:
         self.values = Values(schema, names, languages, self.troubles)
         self.sheet = Sheet(path, document.source, mistakes=self.troubles.mistakes)
         self.sheet.lock = read_lock(path, self.troubles.path, self.troubles.mistakes)
+        self.entries = Entries(schema, names, self.values, self.troubles)
         self.text = None if text is None else Text(text)
         self.evidence = Evidence(
-            document, self.sheet.lock, self.troubles, self.text, self.sheet.mentions
+            document, self.sheet.lock, self.troubles, self.text, self.sheet.mentions, changed
         )
 
     def read(self) -> Sheet:
         root = compose(self.sheet.path, self.troubles)
         if root is None:
             return self.sheet
-        self.known(root, TOP)
+        self.troubles.known(root, TOP)
         source = root.get("source")
         if not isinstance(source, Scalar) or source.text != self.document.source:
             todo = f"write source: {self.document.source}, as wsisgraph.toml lists this sheet there"
@@ -128,29 +109,14 @@ class _Reader:
             for group in groups.items:
                 self.group(group, review)
         self.no_facts(root.get("no-facts"))
-        self.in_order()
+        self.same_text()
+        self.troubles.mistakes += in_order(self.sheet.facts, self.schema)
         self.troubles.mistakes += duplicates(self.sheet.facts)
         return self.sheet
 
-    def known(self, node: Map, words: Iterable[str]) -> None:
-        words = list(words)
-        for key, _ in node.pairs:
-            if key.text not in words:
-                self.troubles.add(
-                    key,
-                    f"unknown key {key.text!r}",
-                    near(key.text, words, f"known are {', '.join(words)}"),
-                )
-
-    def scalar(self, node: Node | None) -> str:
-        text = clean_text(node.text) if isinstance(node, Scalar) else None
-        if node is not None and text is None:
-            self.troubles.add(node, "some words are expected here", "write them, or remove the key")
-        return text or ""
-
     def review(self, node: Map, above: Mapping[str, str]) -> Mapping[str, str]:
         own = {
-            key: self.scalar(node.get(key))
+            key: self.troubles.words(node.get(key))
             for key in ("review", "decided-by", "decided-on", "reason")
             if node.get(key)
         }
@@ -201,7 +167,7 @@ class _Reader:
                 node, "a group begins with about:", "write - about: thing, then facts:"
             )
             return
-        self.known(node, GROUP)
+        self.troubles.known(node, GROUP)
         about = []
         named = node.get("about")
         several = named.items if isinstance(named, List) else ()
@@ -217,7 +183,7 @@ class _Reader:
                 entries or node, "the group has no facts", "write facts: and a list of entries"
             )
             return
-        above = _Entry(tuple(about), self.evidence.context(node.get("context")), review)
+        above = Above(tuple(about), self.evidence.context(node.get("context")), review)
         for entry in entries.items:
             if isinstance(entry, Map):
                 self.entry(entry, above)
@@ -226,15 +192,8 @@ class _Reader:
                     entry, "an entry is a line of words with values", "write {speaker: …, quote: …}"
                 )
 
-    def entry(self, entry: Map, above: _Entry) -> None:
+    def entry(self, entry: Map, above: Above) -> None:
         review = self.review(entry, above.review)
-        leads = [key for key, _ in entry.pairs if key.text in self.schema.leads]
-        if len(leads) > 1:
-            words = " and ".join(key.text for key in leads)
-            self.troubles.add(
-                leads[1], f"two records in one entry: {words}", "give each an entry of its own"
-            )
-            return
         evidence = self.evidence.entry(entry)
         context = tuple(
             dict.fromkeys((*above.context, *self.evidence.context(entry.get("context"))))
@@ -252,20 +211,19 @@ class _Reader:
             if node is not None and each.property:
                 values = tuple(self.values.read(each, node))
                 (shared if each.hashed else told)[each.property] = values
-        made = self.record(entry, leads[0], above) if leads else self.statements(entry, above)
-        for each_made in made:
-            stated = {**each_made.stated, **shared}
+        for made in self.entries.make(entry, above):
+            stated = {**made.stated, **shared}
             fact = Fact(
-                kind=each_made.kind,
+                kind=made.kind,
                 stated={prop: values for prop, values in stated.items() if values},
                 source=self.document.source,
                 place=self.troubles.place(entry),
                 evidence=evidence,
                 context=tuple(span for span in context if span not in evidence),
-                told={**each_made.told, **told},
-                key=each_made.key,
-                name=each_made.name,
-                unsaid=self.scalar(entry.get("unsaid")),
+                told={**made.told, **told},
+                key=made.key,
+                name=made.name,
+                unsaid=self.troubles.words(entry.get("unsaid")),
             )
             if review["review"] == "accepted":
                 self.sheet.facts.append(fact)
@@ -273,166 +231,19 @@ class _Reader:
                 self.sheet.waiting.append((review["review"], fact))
             self.names_said(entry, fact)
 
-    def record(self, entry: Map, lead: Scalar, above: _Entry) -> list[_Made]:
-        record = self.schema.records[self.schema.leads[lead.text]]
-        words = [word for word in record.fields if word not in (record.into, record.code_into)]
-        extra = ["jointly"] if record.jointly else []
-        self.known(entry, [lead.text, *words, *extra, *self.schema.common])
-        nodes = {word: node for word in words if (node := entry.get(word)) is not None}
-        lead_value = entry.get(lead.text)
-        given: dict[str, list[Value]] = {
-            word: self.values.read(record.fields[word], node) for word, node in nodes.items()
-        }
-        if lead_value is not None:
-            asked = replace(record.fields[record.into], word=lead.text)
-            given[record.into] = self.values.read(asked, lead_value)
-        if record.code_into:
-            given[record.code_into] = self.values.read(record.fields[record.code_into], lead)
-        if record.topic not in given:
-            given[record.topic] = self.topic(record, above)
-        together: set[str] = set()
-        if record.jointly and (node := entry.get("jointly")) is not None:
-            joint = self.values.read(record.fields[record.jointly], node)
-            given[record.jointly] = list(dict.fromkeys([*given[record.jointly], *joint]))
-            together.add(record.jointly)
-            if len(given[record.jointly]) < 2:
-                self.troubles.add(
-                    node, "jointly needs at least two events", "name the other events"
-                )
-        self.complete(entry, record, given)
-        name = self.name(entry, record)
-        fixed = {
-            w: v
-            for w, v in given.items()
-            if w in together
-            or record.fields[w].many
-            or record.fields[w].value in ("names", "words")
-        }
-        axes = [
-            [(word, value) for value in values]
-            for word, values in given.items()
-            if word not in fixed
-        ]
-        made = []
-        for choice in product(*axes):
-            values = {word: tuple(sorted(each)) for word, each in fixed.items()} | {
-                word: (value,) for word, value in choice
-            }
-            stated = {
-                record.fields[w].property: v for w, v in values.items() if record.fields[w].hashed
-            }
-            gist = {
-                record.fields[w].property: v
-                for w, v in values.items()
-                if not record.fields[w].hashed
-            }
-            made.append(_Made(record.name, record.key, stated, gist, name))
-        if name and len(made) > 1:
-            self.troubles.add(
-                entry.get("id"), f"one id for {len(made)} facts", "give each its own entry and id"
-            )
-        return made
-
-    def topic(self, record: Record, above: _Entry) -> list[Value]:
-        """Return what the group is about as the value of a record's topic field."""
-        field_ = record.fields[record.topic]
-        found = []
-        for value, node in above.about:
-            try:
-                found.append(Value(self.names.find(value.text, field_.of).ref))
-            except UnknownName as error:
-                self.troubles.add(
-                    node,
-                    f"{error.what}, so it takes no {record.lead.removeprefix('scheme:')}",
-                    error.todo,
-                )
-        return found
-
-    def name(self, entry: Map, record: Record) -> str:
-        node = entry.get("id")
-        name = self.scalar(node)
-        if record.told and not (name and is_slug(name)):
-            self.troubles.add(
-                node or entry,
-                f"a {record.lead} needs an id",
-                "add id: with letters, digits and hyphens",
-            )
-        elif node is not None and not record.told:
-            self.troubles.add(
-                entry.word("id"),
-                f"a {record.lead.removeprefix('scheme:')} has no id of its own",
-                "remove id:",
-            )
-        return name if record.told else ""
-
-    def complete(self, entry: Map, record: Record, given: Mapping[str, list[Value]]) -> None:
-        for word, each in record.fields.items():
-            if each.required and word not in given:
-                self.troubles.add(
-                    entry,
-                    f"{word} is missing",
-                    f"add {word}: to this {record.lead.removeprefix('scheme:')}",
-                )
-        if record.name == "Figure":
-            value, lower, upper = (word in given for word in ("value", "lower", "upper"))
-            if value == lower or lower != upper:
-                self.troubles.add(
-                    entry,
-                    "a figure has a value, or lower and upper",
-                    "write value: or lower: and upper:",
-                )
-
-    def statements(self, entry: Map, above: _Entry) -> list[_Made]:
-        known = [*self.schema.statements, *self.schema.common]
-        fields = {word for record in self.schema.records.values() for word in record.fields}
-        unknown = [key for key, _ in entry.pairs if key.text not in known]
-        # A record's words beside a misspelt lead word are not what is wrong.
-        strange = [key for key in unknown if key.text not in fields] or unknown
-        made: list[_Made] = []
-        given = unknown != []
-        for key, node in entry.pairs:
-            each = self.schema.statements.get(key.text)
-            if each is None:
-                if key.text == "id" and not unknown:
-                    self.troubles.add(key, "a statement has no id of its own", "remove id:")
-                elif key in strange:
-                    words = [*known, *self.schema.leads]
-                    self.troubles.add(
-                        key,
-                        f"unknown key {key.text!r}",
-                        near(key.text, words, "see the words in docs/sheets.md"),
-                    )
-                continue
-            given = True
-            values = self.values.read(each, node)
-            parts = [self.schema.statements[word] for word in each.sets] or [each]
-            if each.single and len(values) > 1:
-                self.troubles.add(
-                    node,
-                    f"{key.text} has one value in a source",
-                    "choose the one that the words state",
-                )
-            for subject, about in above.about:
-                if not self.names.find(subject.text).fits(each.on):
-                    wanted = " or ".join(name.partition(":")[2] for name in each.on)
-                    self.troubles.add(
-                        key,
-                        f"{key.text} is said of {wanted}, not of {about_text(about)}",
-                        "choose another word",
-                    )
-                for part, value in product(parts, values):
-                    stated: dict[str, tuple[Value, ...]] = {
-                        "rdf:subject": (subject,),
-                        "rdf:predicate": (Value(expand(part.property)),),
-                        "rdf:object": (value,),
-                    }
-                    key_words = ("rdf:subject", "rdf:predicate") if part.single else tuple(stated)
-                    made.append(_Made("Statement", key_words, stated))
-        if not given:
-            self.troubles.add(
-                entry, "the entry states nothing", "open it with a word of docs/sheets.md"
-            )
-        return made
+    def same_text(self) -> None:
+        """Tell where positions were sealed in another text than the registered one."""
+        lock = self.sheet.lock
+        if lock.text in ("", self.document.sha256) or all(
+            each.quoted for each in self.sheet.mentions
+        ):
+            return
+        place = Place(Path(self.troubles.path).with_suffix(".lock").as_posix(), lock.line)
+        what = "the sheet was sealed in another text than wsisgraph.toml registers"
+        todo = (
+            "put the digest of this line back into wsisgraph.toml, then run wsisgraph sheet reseal"
+        )
+        self.troubles.mistakes.append(Mistake(place, what, todo))
 
     def names_said(self, entry: Map, fact: Fact) -> None:
         """Tell where a stated name is not in the words of its span."""
@@ -458,78 +269,11 @@ class _Reader:
                     "write - {quote: …, reason: …}",
                 )
                 continue
-            self.known(item, ("quote", "at", "reason"))
-            reason = self.scalar(item.get("reason"))
+            self.troubles.known(item, ("quote", "at", "reason"))
+            reason = self.troubles.words(item.get("reason"))
             if not reason:
                 self.troubles.add(item, "a sentence without facts needs a reason", "add reason:")
             spans = self.evidence.entry(item)
             if not spans and not (item.get("quote") or item.get("at")):
                 self.troubles.add(item, "no sentence is named", "add quote: with its words")
             self.sheet.explained += [(span, reason) for span in spans]
-
-    def in_order(self) -> None:
-        """Tell where an end lies before its start, in one record or over the statements of a thing."""
-        dates: dict[tuple[Value, str], tuple[Value, Fact]] = {}
-        for fact in self.sheet.facts:
-            if fact.kind == "Statement":
-                word = fact.stated["rdf:predicate"][0].text
-                dates.setdefault(
-                    (fact.stated["rdf:subject"][0], word), (fact.stated["rdf:object"][0], fact)
-                )
-                continue
-            fields = self.schema.records[fact.kind].fields
-            for low, high in ORDERED:
-                if low in fields and high in fields:
-                    self.ordered(
-                        fact, *(fact.stated.get(fields[word].property, ()) for word in (low, high))
-                    )
-        end = expand(self.schema.statements["end"].property)
-        for (subject, word), (value, _) in list(dates.items()):
-            if word == expand(self.schema.statements["start"].property) and (subject, end) in dates:
-                last, fact = dates[subject, end]
-                self.ordered(fact, (value,), (last,))
-
-    def ordered(self, fact: Fact, low: Sequence[Value], high: Sequence[Value]) -> None:
-        if not low or not high:
-            return
-        first, last = low[0], high[0]
-        number = first.kind in ("integer", "decimal")
-        wrong = (
-            float(first.text) > float(last.text)
-            if number
-            else bounds(first.text)[0] > bounds(last.text)[1]
-        )
-        if wrong:
-            what = (
-                f"{last.text} is below {first.text}"
-                if number
-                else f"the end {last.text} is before the start {first.text}"
-            )
-            self.troubles.mistakes.append(Mistake(fact.place, what, "correct one of the two"))
-
-
-def about_text(node: Node) -> str:
-    """Return what a group is about as it is written."""
-    return node.text if isinstance(node, Scalar) else "this"
-
-
-def duplicates(facts: Iterable[Fact]) -> list[Mistake]:
-    """Return a mistake for each fact that one source states twice, naming both places."""
-    seen: dict[tuple[str, str], Fact] = {}
-    found = []
-    for fact in facts:
-        first = seen.setdefault((fact.source, fact.id), fact)
-        if first is not fact:
-            what = (
-                f"the id {fact.name!r} is taken"
-                if fact.name
-                else "the same fact stands twice in this source"
-            )
-            found.append(
-                Mistake(
-                    fact.place,
-                    what,
-                    f"it stands at {re.sub(r'^.*/', '', str(first.place))} already; remove one or join their evidence",
-                )
-            )
-    return found

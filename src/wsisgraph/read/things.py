@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wsisgraph.errors import near
-from wsisgraph.kinds import clean_language, clean_text, clean_url
+from wsisgraph.kinds import clean_language, clean_url
 from wsisgraph.model import Thing
 from wsisgraph.rdf import ID, is_slug
 from wsisgraph.read.nodes import List, Map, Node, Scalar, Troubles, compose
@@ -25,16 +25,8 @@ def read_things(
     root = compose(path, troubles)
     if root is None:
         return []
-    for key, _ in root.pairs:
-        if key.text not in ("decided-by", "things"):
-            troubles.add(
-                key,
-                f"unknown key {key.text!r}",
-                near(
-                    key.text, ("decided-by", "things"), "a list of things has decided-by and things"
-                ),
-            )
-    decider = _scalar(root.get("decided-by"), troubles)
+    troubles.known(root, ("decided-by", "things"))
+    decider = troubles.words(root.get("decided-by"))
     table = root.get("things")
     if not isinstance(table, Map):
         troubles.add(table, "there are no things", "begin the list with things:")
@@ -54,23 +46,10 @@ def read_things(
     return found
 
 
-def _scalar(node: Node | None, troubles: Troubles) -> str:
-    if node is None:
-        return ""
-    text = clean_text(node.text) if isinstance(node, Scalar) else None
-    if text is None:
-        troubles.add(
-            node,
-            "some words are expected here",
-            "write them, in quotation marks where they hold signs",
-        )
-    return text or ""
-
-
 def texts(node: Node | None, troubles: Troubles) -> list[str]:
     """Return one scalar, or a list of them, as a list of cleaned texts."""
     items = node.items if isinstance(node, List) else () if node is None else (node,)
-    return [text for text in (_scalar(item, troubles) for item in items) if text]
+    return [text for text in (troubles.words(item) for item in items) if text]
 
 
 def by_language(node: Node | None, troubles: Troubles) -> dict[str, str]:
@@ -83,7 +62,7 @@ def by_language(node: Node | None, troubles: Troubles) -> dict[str, str]:
         language = clean_language(key.text)
         if language is None:
             troubles.add(key, f"{key.text!r} is no language tag", "write en, ja, fr …")
-        elif text := _scalar(value, troubles):
+        elif text := troubles.words(value):
             found[language] = text
     return found
 
@@ -96,15 +75,9 @@ def _thing(
     decider: str,
     troubles: Troubles,
 ) -> Thing | None:
-    for key, _ in node.pairs:
-        if key.text not in WORDS:
-            troubles.add(
-                key,
-                f"unknown key {key.text!r}",
-                near(key.text, WORDS, f"known are {', '.join(WORDS)}"),
-            )
+    troubles.known(node, WORDS)
     wanted = node.get("class")
-    cls = _scalar(wanted, troubles)
+    cls = troubles.words(wanted)
     known = schema.classes.get(cls)
     if known is None or cls in ("State", "Report"):
         own = [name for name in schema.classes if name not in ("State", "Report")]
@@ -138,7 +111,7 @@ def _thing(
             troubles.add(
                 node.get("same-as"), f"{link!r} is no address", "write a whole IRI of http or https"
             )
-    source = _scalar(node.get("source"), troubles)
+    source = troubles.words(node.get("source"))
     if same and not source:
         troubles.add(
             node.word("same-as"),
@@ -159,7 +132,7 @@ def _thing(
         place=troubles.place(slug),
         also=tuple(texts(node.get("also"), troubles)),
         same_as=tuple(sorted(link for link in same if clean_url(link))),
-        within=_scalar(within, troubles),
-        decided_by=_scalar(node.get("decided-by"), troubles) or decider,
+        within=troubles.words(within),
+        decided_by=troubles.words(node.get("decided-by")) or decider,
         source=source,
     )

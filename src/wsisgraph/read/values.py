@@ -142,7 +142,8 @@ class Values:
                 self.troubles.add(value, "there are no words", "say it in a few words of your own")
             else:
                 found.append(Value(text, "text", language))
-        missing = [lang for lang in self.languages if node.get(lang) is None]
+        given = {clean_language(key.text) for key, _ in node.pairs}
+        missing = [lang for lang in self.languages if lang not in given]
         if missing:
             self.troubles.add(
                 node,
