@@ -17,18 +17,19 @@ from wsisgraph.errors import QueryError
 from wsisgraph.rdf import ox
 from wsisgraph.store import Data
 
-DATA = b"""
-<https://e.org/a> <http://www.w3.org/2004/02/skos/core#prefLabel> "\xe7\xb7\x8f\xe5\x8b\x99\xe7\x9c\x81"@ja <https://e.org/g1> .
-<https://e.org/a> <http://www.w3.org/2004/02/skos/core#prefLabel> "\xe7\xb7\x8f\xe5\x8b\x99\xe7\x9c\x81"@ja <https://e.org/g2> .
-<https://e.org/a> <https://w3id.org/wsisgraph/ontology#value> "12"^^<http://www.w3.org/2001/XMLSchema#integer> <https://e.org/g1> .
-<https://e.org/b> <https://w3id.org/wsisgraph/ontology#value> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <https://e.org/g1> .
+DATA = """\
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix wsis: <https://w3id.org/wsisgraph/ontology#> .
+@prefix e: <https://e.org/> .
+e:g1 { e:a skos:prefLabel "総務省"@ja ; wsis:value 12 . e:b wsis:value 7 . }
+e:g2 { e:a skos:prefLabel "総務省"@ja . }
 """
 
 
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
     """A small store of two graphs that share a triple."""
-    return Data(tuple(ox.parse(DATA, format=ox.RdfFormat.N_QUADS))).store()
+    return Data(tuple(ox.parse(DATA, format=ox.RdfFormat.TRIG))).store()
 
 
 def test_a_triple_in_two_graphs_counts_once(store: ox.Store) -> None:

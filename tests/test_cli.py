@@ -71,7 +71,7 @@ def test_show_prints_the_words_where_the_text_is_at_hand(report_texts: Path) -> 
 
 
 def test_an_error_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
-    for words in (
+    mistaken: tuple[list[str | Path], ...] = (
         ["build", tmp_path, "-o", tmp_path / "out"],
         ["query", tmp_path / "none.ttl", "ASK {}"],
         ["query", TOUR, "SELEKT", "--sources", TEXTS],
@@ -80,7 +80,8 @@ def test_an_error_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
         ["check", TOUR, "--sources", tmp_path / "none"],
         ["source", "find", TOUR / "texts" / "none.txt", "x"],
         ["sheet", "seal", tmp_path / "none.yml"],
-    ):
+    )
+    for words in mistaken:
         result = run(*words, code=2)
         assert result.stderr.startswith("error: "), result.stderr
         assert "Traceback" not in result.stderr
@@ -116,6 +117,23 @@ def test_check_says_1_where_the_data_does_not_conform(tour: Path) -> None:
     run("build", tour, "-o", out)
     told = run("check", out, "--sources", tour / "texts", code=1).output
     assert "wsisgraph.toml:" in told
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_pyshacl_alone_with_the_shapes_gives_the_verdict_of_check(
+    built: Path, tmp_path: Path, wrong: bool
+) -> None:
+    run("shapes", "-o", tmp_path / "shapes.ttl")
+    data = tmp_path / "graph.ttl"
+    run("export", built, "-o", data)
+    if wrong:
+        body = data.read_text("utf-8")
+        data.write_text(body.replace("    wsis:role ", "    wsis:roole ", 1), "utf-8")
+    run("check", data, "--severity", "violation", code=int(wrong))
+    command = [sys.executable, "-m", "pyshacl", "-s", "shapes.ttl", "graph.ttl"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert f"Conforms: {not wrong}" in done.stdout
+    assert done.returncode == int(wrong)
 
 
 def test_init_makes_a_corpus_that_builds_and_seals(tmp_path: Path) -> None:
