@@ -60,9 +60,31 @@ EXAMPLE = made("""
 """)
 
 # What a parser may stumble over in each kind of term.
-ODD = ["a", "B7", "start", "a.b", "a..b", "x.", ".x", "-x", "x-", "_", "a/b", "a%41b", "川", "é", "~!$&'()*+,;=", "a:b", "@", "?q=1", "a\U0001f600"]
+ODD = [
+    "a",
+    "B7",
+    "start",
+    "a.b",
+    "a..b",
+    "x.",
+    ".x",
+    "-x",
+    "x-",
+    "_",
+    "a/b",
+    "a%41b",
+    "川",
+    "é",
+    "~!$&'()*+,;=",
+    "a:b",
+    "@",
+    "?q=1",
+    "a\U0001f600",
+]
 locals_ = st.lists(st.sampled_from(ODD), max_size=3).map("".join)
-starts = st.sampled_from([*PREFIXES.values(), BASE, BASE + "#", "http://e/", "urn:x:", "tag:e,2031:", "about:", "start:"])
+starts = st.sampled_from(
+    [*PREFIXES.values(), BASE, BASE + "#", "http://e/", "urn:x:", "tag:e,2031:", "about:", "start:"]
+)
 
 
 def is_iri(text: str) -> bool:
@@ -75,9 +97,31 @@ def is_iri(text: str) -> bool:
 
 
 iris = st.builds(str.__add__, starts, locals_).filter(is_iri).map(iri)
-own = sorted({field.property for record in load().records.values() for field in record.fields.values()})
-predicates = st.one_of(iris, st.sampled_from([*own, "rdf:type", "skos:prefLabel", "rdfs:label", "dcterms:source", "oa:start", "rdf:object"]).map(expand).map(iri))
-CHARS = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\x00\t\n\r\x0b\x0c\x1c\x7f\x85\u2028\u2029\ufeff\ufffe\\\"'<>{}@^.;#川\U0001f600"))
+own = sorted(
+    {field.property for record in load().records.values() for field in record.fields.values()}
+)
+predicates = st.one_of(
+    iris,
+    st.sampled_from(
+        [
+            *own,
+            "rdf:type",
+            "skos:prefLabel",
+            "rdfs:label",
+            "dcterms:source",
+            "oa:start",
+            "rdf:object",
+        ]
+    )
+    .map(expand)
+    .map(iri),
+)
+CHARS = st.one_of(
+    st.characters(exclude_categories=["Cs"]),
+    st.sampled_from(
+        "\x00\t\n\r\x0b\x0c\x1c\x7f\x85\u2028\u2029\ufeff\ufffe\\\"'<>{}@^.;#川\U0001f600"
+    ),
+)
 texts = st.text(CHARS, max_size=12)
 TYPED = {
     "integer": ["7", "007", "-7", "+7", "-0", "0", "7 ", "seven", "", "\u0667"],
@@ -93,7 +137,11 @@ TYPED = {
 }
 typed = st.sampled_from([literal(text, kind) for kind, each in TYPED.items() for text in each])
 foreign = st.builds(lambda text, kind: Literal(text, datatype=kind), texts, iris)
-tagged = st.builds(lambda text, lang: Literal(text, language=lang), texts, st.sampled_from(["ja", "en", "zh-hant", "en-us"]))
+tagged = st.builds(
+    lambda text, lang: Literal(text, language=lang),
+    texts,
+    st.sampled_from(["ja", "en", "zh-hant", "en-us"]),
+)
 literals = st.one_of(texts.map(literal), typed, tagged, foreign)
 blanks = st.sampled_from(["b", "b0", "0", "a.b", "x-1", "é"]).map(ox.BlankNode)
 
@@ -137,7 +185,9 @@ def test_what_goes_out_comes_back_and_goes_out_again(fmt: Format, quads: list[Qu
 @EVERY
 @given(quads=graphs(), chance=st.randoms(use_true_random=False))
 @settings(max_examples=40)
-def test_the_same_quads_make_the_same_bytes_in_any_order(fmt: Format, quads: list[Quad], chance: Any) -> None:
+def test_the_same_quads_make_the_same_bytes_in_any_order(
+    fmt: Format, quads: list[Quad], chance: Any
+) -> None:
     data = fmt.write(quads)
     twice = quads * 2
     chance.shuffle(twice)
@@ -171,12 +221,21 @@ def in_rdflib(data: bytes, fmt: Format) -> set[Quad]:
                 return ox.BlankNode(str(each))
             if each.language:
                 return Literal(str(each), language=each.language)
-            return Literal(str(each), datatype=iri(str(each.datatype))) if each.datatype else Literal(str(each))
+            return (
+                Literal(str(each), datatype=iri(str(each.datatype)))
+                if each.datatype
+                else Literal(str(each))
+            )
 
         dataset = rdflib.Dataset()
         dataset.parse(data=data, format=names.get(fmt.name, fmt.name))
         return {
-            Quad(term(s), term(p), term(o), DEFAULT if name in (None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID) else term(name))
+            Quad(
+                term(s),
+                term(p),
+                term(o),
+                DEFAULT if name in (None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID) else term(name),
+            )
             for s, p, o, name in dataset.quads()
         }
 
@@ -189,7 +248,9 @@ def test_rdflib_reads_the_same_graph(fmt: Format, quads: list[Quad]) -> None:
 
 @EVERY
 def test_rdflib_reads_the_same_graph_with_blank_nodes(fmt: Format) -> None:
-    quads = made("_:a wsis:about _:b ; skos:prefLabel 'a'@en . _:b wsis:about [] . GRAPH <http://e/g> { _:b wsis:about <http://e/x> }")
+    quads = made(
+        "_:a wsis:about _:b ; skos:prefLabel 'a'@en . _:b wsis:about [] . GRAPH <http://e/g> { _:b wsis:about <http://e/x> }"
+    )
 
     def canonical(each: set[Quad]) -> str:
         dataset = ox.Dataset(each)
@@ -208,7 +269,9 @@ def lines_of(data: bytes) -> list[str]:
 @given(quads=graphs(), cut=st.integers(0, 9))
 def test_more_facts_change_only_their_own_lines(name: str, quads: list[Quad], cut: int) -> None:
     rest = iter(FORMATS[name].write(quads).split(b"\n"))
-    assert all(line in rest for line in FORMATS[name].write(quads[:cut]).split(b"\n")), "a line was changed or moved"
+    assert all(line in rest for line in FORMATS[name].write(quads[:cut]).split(b"\n")), (
+        "a line was changed or moved"
+    )
 
 
 @EVERY
@@ -227,9 +290,18 @@ def test_no_character_of_a_literal_ends_a_line(fmt: Format, quads: list[Quad]) -
     ("jsonld", ['+      {"@language": "en", "@value": "a gist"},']),
 ])  # fmt: skip
 def test_one_more_gist_is_one_more_line(name: str, wanted: list[str]) -> None:
-    gist = Quad(iri(BASE + "fact/1"), iri(expand("wsis:gist")), Literal("a gist", language="en"), iri(BASE + "graph/report/a"))
+    gist = Quad(
+        iri(BASE + "fact/1"),
+        iri(expand("wsis:gist")),
+        Literal("a gist", language="en"),
+        iri(BASE + "graph/report/a"),
+    )
     before, after = (lines_of(FORMATS[name].write(each)) for each in (EXAMPLE, [*EXAMPLE, gist]))
-    changes = [line for line in difflib.unified_diff(before, after, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))]
+    changes = [
+        line
+        for line in difflib.unified_diff(before, after, n=0, lineterm="")
+        if not line.startswith(("---", "+++", "@@"))
+    ]
     assert changes == wanted
 
 
@@ -244,7 +316,15 @@ def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     found = set()
     for seed in ("1", "2"):
         env = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path}
-        found.add(subprocess.run([sys.executable, "-c", script], input=source, env=env, capture_output=True, check=True).stdout)
+        found.add(
+            subprocess.run(
+                [sys.executable, "-c", script],
+                input=source,
+                env=env,
+                capture_output=True,
+                check=True,
+            ).stdout
+        )
     assert len(found) == 1
 
 
@@ -255,7 +335,9 @@ def test_turtle_reads_well() -> None:
         wsis:about wsis:Event, _:b, "a\\tb\\u0001\\u2028\\"\\\\" ; wsis:openList true, "1"^^xsd:boolean .
     _:b wsis:name "名前"@ja .
     """)
-    assert FORMATS["turtle"].write(quads).decode() == """\
+    assert (
+        FORMATS["turtle"].write(quads).decode()
+        == """\
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix wsis: <https://w3id.org/wsisgraph/ontology#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -279,11 +361,16 @@ _:b
     wsis:name "名前"@ja ;
 .
 """
+    )
 
 
 def test_trig_writes_the_default_graph_first() -> None:
-    quads = made('<http://e/b> { <http://e/s> wsis:name "b" } _:g { <http://e/s> wsis:name "c" } <http://e/s> wsis:name "a" .')
-    assert FORMATS["trig"].write(quads).decode() == """\
+    quads = made(
+        '<http://e/b> { <http://e/s> wsis:name "b" } _:g { <http://e/s> wsis:name "c" } <http://e/s> wsis:name "a" .'
+    )
+    assert (
+        FORMATS["trig"].write(quads).decode()
+        == """\
 @prefix wsis: <https://w3id.org/wsisgraph/ontology#> .
 
 <http://e/s>
@@ -302,6 +389,7 @@ _:g {
     .
 }
 """
+    )
 
 
 @EVERY
@@ -324,7 +412,9 @@ def test_json_ld_uses_the_terms_of_the_context() -> None:
     assert document["@context"] == context()["@context"]
     report, things = document["@graph"]
     assert (report["@id"], things["@id"]) == (BASE + "graph/report/a", BASE + "graph/things")
-    nodes = {node["@id"].removeprefix(BASE): node for node in (*report["@graph"], *things["@graph"])}
+    nodes = {
+        node["@id"].removeprefix(BASE): node for node in (*report["@graph"], *things["@graph"])
+    }
     assert nodes["fact/1"] == {
         "@id": BASE + "fact/1",
         "@type": ["wsis:Fact", "wsis:Participation"],
@@ -335,12 +425,26 @@ def test_json_ld_uses_the_terms_of_the_context() -> None:
         "participant": BASE + "person/x",
         "role": "wid:role/speaker",
         "source": [BASE + "report/a"],
-        "titleAsStated": [{"@language": "en", "@value": "Chair"}, {"@language": "ja", "@value": "議長"}],
+        "titleAsStated": [
+            {"@language": "en", "@value": "Chair"},
+            {"@language": "ja", "@value": "議長"},
+        ],
     }
-    assert nodes["passage/1"] == {"@id": BASE + "passage/1", "@type": "wsis:Passage", "oa:end": "20", "oa:start": "10", "section": "1.1"}
+    assert nodes["passage/1"] == {
+        "@id": BASE + "passage/1",
+        "@type": "wsis:Passage",
+        "oa:end": "20",
+        "oa:start": "10",
+        "section": "1.1",
+    }
     assert nodes["event/川"]["start"] == {"@type": "xsd:gYearMonth", "@value": "2031-05"}
-    assert nodes["fact/3"]["value"] == [{"@type": "xsd:decimal", "@value": "1.50"}, {"@type": "xsd:integer", "@value": "11000"}]
-    assert nodes["person/x"]["dcterms:source"] == "the list of speakers", "a text is not an IRI of the term `source`"
+    assert nodes["fact/3"]["value"] == [
+        {"@type": "xsd:decimal", "@value": "1.50"},
+        {"@type": "xsd:integer", "@value": "11000"},
+    ]
+    assert nodes["person/x"]["dcterms:source"] == "the list of speakers", (
+        "a text is not an IRI of the term `source`"
+    )
 
 
 @pytest.mark.parametrize("quads", [EXAMPLE, ontology_quads()], ids=["example", "ontology"])
@@ -369,14 +473,19 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(urllib.request, "urlopen", refuse)
     data = FORMATS["jsonld"].write(EXAMPLE)
     assert in_rdflib(data, FORMATS["jsonld"]) == set(EXAMPLE)
-    assert all(isinstance(each, (str, dict)) and "@import" not in each for each in json.loads(data)["@context"].values())
+    assert all(
+        isinstance(each, (str, dict)) and "@import" not in each
+        for each in json.loads(data)["@context"].values()
+    )
 
 
 def test_the_context_file_is_what_the_table_of_facts_makes(request: pytest.FixtureRequest) -> None:
     path = ROOT / "ontology" / "context.jsonld"
     if request.config.getoption("--golden", default=False):
         path.write_text(context_text(), "utf-8", newline="\n")
-    assert path.read_text("utf-8") == context_text(), f"{path.name} differs; run pytest --golden and read the diff"
+    assert path.read_text("utf-8") == context_text(), (
+        f"{path.name} differs; run pytest --golden and read the diff"
+    )
     assert json.loads(context_text()) == context()
 
 
@@ -390,7 +499,11 @@ def test_every_property_of_the_table_has_one_term() -> None:
 
 
 def test_every_format_has_its_own_suffix_and_media_type_and_can_be_read() -> None:
-    assert len({each.suffix for each in FORMATS.values()}) == len({each.media_type for each in FORMATS.values()}) == len(FORMATS)
+    assert (
+        len({each.suffix for each in FORMATS.values()})
+        == len({each.media_type for each in FORMATS.values()})
+        == len(FORMATS)
+    )
     for name, each in FORMATS.items():
         assert name == each.name
         assert SYNTAXES[each.suffix].media_type == each.media_type
@@ -435,7 +548,9 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_bytes() == b"bytes"
 
 
-def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "graph.nq"
     out.write_bytes(b"before")
 

@@ -77,7 +77,7 @@ def test_an_unknown_kind_of_file_names_those_that_are_known(tmp_path: Path) -> N
     path.write_text("", "utf-8")
     with pytest.raises(NotHere, match="unknown kind of file"):
         read_rdf(str(path))
-    with pytest.raises(NotHere, match="there is no file"):
+    with pytest.raises(NotHere, match="there is no file or folder"):
         read_rdf(str(tmp_path / "nothing.ttl"))
 
 

@@ -39,7 +39,9 @@ def write_build(build: Build, corpus: Corpus, out: Path) -> None:
         (aside / GRAPH).write_bytes(b"".join(build.lines))
         for part in build.parts:
             (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(b"".join(part.lines))
-        rows = [_row(placed, out) for name in sorted(build.places) for placed in build.places[name]]
+        placed = [each for name in sorted(build.places) for each in build.places[name]]
+        paths = {each.place.path: _relative(each.place.path, out) for each in placed}
+        rows = [_row(each, paths[each.place.path]) for each in placed]
         words = [
             {"wording": source, "words": w, "things": list(t)}
             for source in sorted(build.wording)
@@ -71,11 +73,15 @@ def guard(out: Path) -> None:
         )
 
 
-def _row(placed: Placed, out: Path) -> dict[str, Any]:
-    path = os.path.relpath(Path(placed.place.path).resolve(), out.resolve())
+def _relative(path: str, out: Path) -> str:
+    """Return a path as it is reached from the build, so that both can move together."""
+    return Path(os.path.relpath(Path(path).resolve(), out.resolve())).as_posix()
+
+
+def _row(placed: Placed, path: str) -> dict[str, Any]:
     row = {
         "name": placed.name,
-        "path": Path(path).as_posix(),
+        "path": path,
         "line": placed.place.line,
         "column": placed.place.column,
     }
@@ -98,6 +104,7 @@ def open_build(out: Path) -> Build:
         raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
     places: dict[str, tuple[Placed, ...]] = {}
     wording: dict[str, dict[str, tuple[str, ...]]] = {}
+    paths: dict[str, str] = {}
     extra: dict[str, Any] = {}
     for row in map(json.loads, (out / PLACES).read_text("utf-8").splitlines()):
         if "corpus" in row:
@@ -105,7 +112,10 @@ def open_build(out: Path) -> Build:
         elif "wording" in row:
             wording.setdefault(row["wording"], {})[row["words"]] = tuple(row["things"])
         else:
-            place = Place(shown((out / row["path"]).resolve()), row["line"], row["column"])
+            path = paths.get(row["path"])
+            if path is None:
+                path = paths[row["path"]] = shown((out / row["path"]).resolve())
+            place = Place(path, row["line"], row["column"])
             placed = Placed(
                 row["name"],
                 place,

@@ -31,7 +31,9 @@ def _text(corpus: Corpus, source: Source, sources: Sequence[Path]) -> str:
     text = texts_in(sources, corpus).get(source.id)
     if text is None:
         where = " or ".join(shown(each) for each in sources) or "no folder was given"
-        raise NotHere(f"the text {source.document.file} is not at hand: {where} (give its folder with --sources)")
+        raise NotHere(
+            f"the text {source.document.file} is not at hand: {where} (give its folder with --sources)"
+        )
     return text
 
 
@@ -45,7 +47,9 @@ def _sheet(path: Path, sources: Sequence[Path]) -> _Sheet:
             for source in corpus.sources:
                 if path.resolve() in source.sheets:
                     return _Sheet(corpus, source, _text(corpus, source, sources))
-            raise NotHere(f"{shown(folder / CONFIG)} does not list {shown(path)} (add it to the sheets of its source)")
+            raise NotHere(
+                f"{shown(folder / CONFIG)} does not list {shown(path)} (add it to the sheets of its source)"
+            )
     raise NotHere(f"{shown(path)} belongs to no corpus: no folder above it has a {CONFIG}")
 
 
@@ -72,9 +76,13 @@ def reseal(root: Path, sources: Sequence[Path]) -> tuple[list[str], int]:
     said, moves, lost = [], 0, 0
     for path, done in sorted(reseal_corpus(corpus, texts).items()):
         for moved in done.moved:
-            said.append(f"{shown(path)}: {moved.old.start}-{moved.old.end} now {moved.new.start}-{moved.new.end}")
+            said.append(
+                f"{shown(path)}: {moved.old.start}-{moved.old.end} now {moved.new.start}-{moved.new.end}"
+            )
         for each in done.lost:
-            said.append(f"{each.place}: the words at {each.span.start}-{each.span.end} are gone (quote others)")
+            said.append(
+                f"{each.place}: the words at {each.span.start}-{each.span.end} are gone (quote others)"
+            )
         moves, lost = moves + len(done.moved), lost + len(done.lost)
     return [*said, f"{shown(root / CONFIG)}: {moves} spans moved, {lost} lost"], lost
 

@@ -64,12 +64,12 @@ def read_rdf(path: str, name: str = "") -> Data:
     suffix = (name if name.startswith(".") else f".{name}" if name else "") or (
         ".nq" if path == "-" else Path(path).suffix.lower()
     )
+    if path != "-" and not Path(path).is_file():
+        raise NotHere(f"there is no file or folder {label}")
     syntax = SYNTAXES.get(suffix)
     if syntax is None:
         todo = near(suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
         raise NotHere(f"{label}: unknown kind of file ({todo})")
-    if path != "-" and not Path(path).is_file():
-        raise NotHere(f"there is no file {label}")
     data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     if syntax == ox.RdfFormat.RDF_XML and DOCTYPE in data:
         line = data[: data.index(DOCTYPE)].count(b"\n") + 1

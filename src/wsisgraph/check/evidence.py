@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from wsisgraph.check.messages import say
-from wsisgraph.check.moved import relocate
 from wsisgraph.check.problems import Note, Problem, Severity
 from wsisgraph.check.view import Passage, TextNode, View
 from wsisgraph.corpus import shown
 from wsisgraph.errors import NotHere, Place
 from wsisgraph.model import digest
+from wsisgraph.read.moved import relocate
 from wsisgraph.text import read_text
 
 __all__ = ["Compared", "compare", "find_texts", "unsealed"]

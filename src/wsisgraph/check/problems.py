@@ -48,14 +48,15 @@ class Problem:
         return (self.place or FAR, SEVERITIES.index(self.severity), *rest, *tail)
 
     def text(self, lang: str = "en") -> str:
-        """Return the problem as one line, `path:line:column: violation: what (what to do)`.
+        """Return the problem as one line, `path:line:column: violation: label: what (what to do)`.
 
         >>> Problem("violation", "it is wrong", "mend it", Place("a.yml", 3, 5)).text()
         'a.yml:3:5: violation: it is wrong (mend it)'
         """
         where = str(self.place) if self.place else f"<{self.focus}>" if self.focus else "-"
         todo = f" ({self.todo})" if self.todo else ""
-        return f"{where}: {word(self.severity, lang)}: {self.what}{todo}".replace("\n", " ")
+        about = f"{self.label}: " if self.label and not self.focus.endswith(self.label) else ""
+        return f"{where}: {word(self.severity, lang)}: {about}{self.what}{todo}".replace("\n", " ")
 
     def row(self) -> dict[str, Any]:
         """Return the problem as a JSON object; what is empty is left out."""

@@ -26,7 +26,13 @@ Subjects: TypeAlias = dict[Key, set[Row]]
 
 # How a value kind of the table is read. A date may be a day, a month or a year, and a number an
 # integer or a decimal: their type stands beside each value.
-TYPES = {"thing": "@id", "code": "@id", "url": "@id", "integer": "xsd:integer", "flag": "xsd:boolean"}
+TYPES = {
+    "thing": "@id",
+    "code": "@id",
+    "url": "@id",
+    "integer": "xsd:integer",
+    "flag": "xsd:boolean",
+}
 WORDS = ("names", "words")
 LINK, LINKS, LIST = {"@type": "@id"}, {"@type": "@id", "@container": "@set"}, {"@container": "@set"}
 COUNT, DAY = {"@type": "xsd:integer"}, {"@type": "xsd:date"}
@@ -68,7 +74,11 @@ def context() -> dict[str, Any]:
     records = (record.fields.values() for record in schema.records.values())
     kinds: dict[str, set[str]] = {}
     several: set[str] = set()
-    for field in (*chain.from_iterable(records), *schema.statements.values(), *schema.common.values()):
+    for field in (
+        *chain.from_iterable(records),
+        *schema.statements.values(),
+        *schema.common.values(),
+    ):
         if field.property:
             kinds.setdefault(field.property, set()).add(TYPES.get(field.value, ""))
             if field.many or field.value in WORDS:

@@ -13,7 +13,18 @@ from typing import TypeAlias
 from wsisgraph.errors import WsisError
 from wsisgraph.rdf import PREFIXES, Iri, Literal, Quad, expand, lines, ox
 
-__all__ = ["STRING", "TYPE", "Key", "bare", "order", "quoted", "write_nquads", "write_ntriples", "write_trig", "write_turtle"]
+__all__ = [
+    "STRING",
+    "TYPE",
+    "Key",
+    "bare",
+    "order",
+    "quoted",
+    "write_nquads",
+    "write_ntriples",
+    "write_trig",
+    "write_turtle",
+]
 
 Key: TypeAlias = tuple[int, str]
 Row: TypeAlias = tuple[int, str, int, str]
@@ -27,7 +38,7 @@ SPACES = {space: prefix for prefix, space in PREFIXES.items()}
 LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 CANONICAL = {INTEGER: re.compile(r"0|-?[1-9][0-9]*"), BOOLEAN: re.compile(r"true|false")}
 # Quotes, control characters and all that some tool takes for the end of a line.
-UNSAFE = re.compile("[\x00-\x1f\"\\\\\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+UNSAFE = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufffe\uffff]')
 SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
@@ -38,9 +49,13 @@ def bare(quads: Sequence[Quad]) -> Sequence[Quad]:
     """
     for quad in quads:
         value = quad.object
-        if isinstance(value, ox.Triple) or (isinstance(value, Literal) and value.direction is not None):
+        if isinstance(value, ox.Triple) or (
+            isinstance(value, Literal) and value.direction is not None
+        ):
             what = "triple terms" if isinstance(value, ox.Triple) else "base directions"
-            raise WsisError(f"{what} of RDF 1.2 are not exported: {quad.predicate} {value} (remove it from the graph)")
+            raise WsisError(
+                f"{what} of RDF 1.2 are not exported: {quad.predicate} {value} (remove it from the graph)"
+            )
     return quads
 
 
@@ -145,11 +160,15 @@ class Writing:
     def blocks(self, subjects: dict[Key, set[Row]], indent: str) -> Iterator[str]:
         """Yield each subject with its lines, sorted."""
         for subject in sorted(subjects):
-            rows = "".join(f"{indent}    {row[1]} {row[3]} ;\n" for row in sorted(subjects[subject]))
+            rows = "".join(
+                f"{indent}    {row[1]} {row[3]} ;\n" for row in sorted(subjects[subject])
+            )
             yield f"{indent}{self.node(subject)}\n{rows}{indent}.\n"
 
     def document(self, sections: Iterator[str] | list[str]) -> bytes:
         """Return the sections below the prefixes that they use, parted by empty lines."""
         body = list(sections)
-        prefixes = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(self.used))
+        prefixes = "".join(
+            f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(self.used)
+        )
         return "\n".join([prefixes, *body] if prefixes else body).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,9 +37,16 @@ class Text:
         """Start and end of each sentence."""
         return sentences(self.text)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
     def touched(self, start: int, end: int) -> int:
         """Return how many sentences a span touches."""
-        return sum(1 for first, last in self.sentences if first < end and start < last)
+        last = bisect_left(self._starts, end)
+        first = bisect_left(self._starts, start)
+        before = first > 0 and self.sentences[first - 1][1] > start
+        return last - first + before
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from wsisgraph.errors import InputError, Mistake, Place
 from wsisgraph.model import Document, Section, Span, digest
 from wsisgraph.read.inplace import Edit, Source
 from wsisgraph.read.lock import Lock, read_lock, write_lock
+from wsisgraph.read.moved import relocate
 from wsisgraph.read.seal import Places, Positions, write_over
 from wsisgraph.read.toml import edit_source
 from wsisgraph.text import read_text, sections
@@ -56,66 +57,13 @@ class Resealed:
     spans: tuple[Span, ...]
 
 
-def _standing(text: str, span: Span) -> list[int]:
-    """Return every place where the words of a span stand."""
-    size = span.end - span.start
-    return [at for at in range(len(text) - size + 1) if digest(text[at : at + size]) == span.sha256]
-
-
-def _candidates(text: str, spans: Iterable[Span]) -> list[tuple[Span, list[int]]]:
-    """Return where each span may stand now, in order of place; spans that are gone are left out.
-
-    A span that has moved as far as the one before it, or not at all, is not looked for elsewhere.
-    """
-    found = []
-    shift = 0
-    for span in spans:
-        size = span.end - span.start
-        near = [at for at in sorted({span.start + shift, span.start}) if at >= 0]
-        at = [at for at in near if digest(text[at : at + size]) == span.sha256]
-        at = at or _standing(text, span)
-        if at:
-            shift = min((each - span.start for each in at), key=lambda each: abs(each - shift))
-            found.append((span, at))
-    return found
-
-
 def follow(text: str, spans: Iterable[Span], length: int) -> dict[Span, Span]:
-    """Return where spans of a text that was `length` long stand now, without those that are gone.
-
-    Words that stand at several places are taken where their neighbours moved: of all ways to place
-    the spans, the one in which the distance moved changes least from each span to the next. No two
-    spans share a place: where words stood twice and stand once, one of them is gone.
-    """
-    rows = _candidates(text, sorted(set(spans)))
-    last = len(text) - length
-    steps: list[dict[int, tuple[int, int]]] = [{0: (0, 0)}]
-    for here in [*([at - span.start for at in found] for span, found in rows), [last]]:
-        steps.append({shift: _cheapest(steps[-1], shift) for shift in here})
-    shifts = [last]
-    for step in reversed(steps[1:]):
-        shifts.append(step[shifts[-1]][1])
-    shifts.reverse()
-    best: dict[Span, tuple[int, Span]] = {}
-    for order, (span, _) in enumerate(rows, 1):
-        before, shift, after = shifts[order - 1 : order + 2]
-        jump = abs(shift - before) + abs(after - shift)
-        new = Span(span.start + shift, span.end + shift, span.sha256)
-        best[new] = min(best.get(new, (jump, span)), (jump, span))
-    return {span: new for new, (_, span) in best.items()}
-
-
-def _cheapest(before: Mapping[int, tuple[int, int]], shift: int) -> tuple[int, int]:
-    """Return the least cost of coming to a shift, and the shift that it comes from.
-
-    A change costs its size and one more, so that one change is better than two that add up to it.
-    """
-    costs = (
-        (cost + abs(shift - old) + (shift != old), abs(old), old)
-        for old, (cost, _) in before.items()
-    )
-    cost, _, old = min(costs)
-    return cost, old
+    """Return where spans of a text that was `length` long stand now, without those that are gone."""
+    return {
+        span: Span(*place, span.sha256)
+        for span, place in relocate(text, length, spans).items()
+        if place is not None
+    }
 
 
 def reseal(sheet: str, document: Document, text: str, lock: Lock, shown: str = "sheet") -> Resealed:
