@@ -85,7 +85,7 @@ def test_a_result_on_a_fact_is_told_at_its_sheet_line(case: Case, tmp_path: Path
     assert (first.shape, first.component) == ("urn:x:shapes:p", "MinCountConstraintComponent")
     assert first.path == "wsis:none" and first.label.startswith("Support: ")
     assert first.span is not None and first.section
-    assert first.text() == f"{first.place}: violation: It is wrong (mend it)"
+    assert first.text() == f"{first.place}: violation: {first.label}: It is wrong (mend it)"
 
 
 def test_results_are_told_in_the_language_asked_for(case: Case, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_results_are_told_in_the_language_asked_for(case: Case, tmp_path: Path) 
     verdict = case.check(shape(tmp_path, body), lang="ja")
     assert [p.text("ja") for p in verdict.problems] == [
         f"examples/tour/things.yml:{line_of(TOUR / 'things.yml', 'person/mina-sato')}:3: "
-        "違反: 誤りがある (直す)"
+        "違反: 佐藤 ミナ: 誤りがある (直す)"
     ]
 
 
