@@ -16,7 +16,12 @@ WAVES = dict.fromkeys("〜~∼∽〰", "～")
 DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－ｰ", "-")
 QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 SAME = WAVES | DASHES | QUOTES | {"＝": "=", "゠": "="}
-HEADING = re.compile(r"^(?:#{1,6}[ \t]+.*|§[ \t]*\S.*)$", re.MULTILINE)
+HEADING = re.compile(
+    r"^(?:#{1,6}[ \t]+.*|§[ \t]*\S.*"
+    r"|(?<![^\n]\n)\d{1,2}(?:[.．]\d{1,2})*[.．]?[ \t\u3000]+"
+    r"[^\W\d](?:[^\n]{0,78}[^\n。．.!?！？:：])?(?=\n[ \t]*(?:\n|\Z)|\Z))$",
+    re.MULTILINE,
+)
 NUMBERED = re.compile(r"^[#§ \t]*(\d+(?:[.．]\d+)*)[.．]?(?=\s|$|\D)")
 ENDS = re.compile(
     r"[。！？]+[」』）)”]*"
@@ -117,6 +122,9 @@ def nearest(folded: Folded, words: str) -> str:
 def sections(text: str) -> tuple[Section, ...]:
     """Return the sections that a text's headings open, numbered by the text or by their order.
 
+    A heading is a line that begins with # or §, or a numbered line that stands alone and is no
+    sentence.
+
     >>> [(s.id, s.start) for s in sections("# Title\\n\\n## 1. First\\n")]
     [('h1', 0), ('1', 9)]
     """
@@ -124,7 +132,7 @@ def sections(text: str) -> tuple[Section, ...]:
     taken: set[str] = set()
     for order, match in enumerate(HEADING.finditer(text), 1):
         number = NUMBERED.match(match.group())
-        name = number.group(1).replace("．", ".") if number else f"h{order}"
+        name = unicodedata.normalize("NFKC", number.group(1)) if number else f"h{order}"
         if name in taken:
             name = f"h{order}"
         taken.add(name)
