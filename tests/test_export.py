@@ -249,7 +249,8 @@ def test_rdflib_reads_the_same_graph(fmt: Format, quads: list[Quad]) -> None:
 @EVERY
 def test_rdflib_reads_the_same_graph_with_blank_nodes(fmt: Format) -> None:
     quads = made(
-        "_:a wsis:about _:b ; skos:prefLabel 'a'@en . _:b wsis:about [] . GRAPH <http://e/g> { _:b wsis:about <http://e/x> }"
+        "_:a wsis:about _:b ; skos:prefLabel 'a'@en . _:b wsis:about [] . "
+        "GRAPH <http://e/g> { _:b wsis:about <http://e/x> }"
     )
 
     def canonical(each: set[Quad]) -> str:
@@ -307,7 +308,8 @@ def test_one_more_gist_is_one_more_line(name: str, wanted: list[str]) -> None:
 
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     script = (
-        "import sys; from hashlib import sha256; from wsisgraph.export import FORMATS; from wsisgraph.rdf import parse\n"
+        "import sys; from hashlib import sha256\n"
+        "from wsisgraph.export import FORMATS; from wsisgraph.rdf import parse\n"
         "quads = set(parse(sys.stdin.buffer.read()))\n"
         "print([sha256(each.write(list(quads))).hexdigest() for each in FORMATS.values()])"
     )
@@ -510,14 +512,16 @@ def test_every_format_has_its_own_suffix_and_media_type_and_can_be_read() -> Non
 
 
 @pytest.mark.parametrize(("asked", "name"), [
-    ("turtle", "turtle"), ("a/b.TTL", "turtle"), (Path("x.y.nq"), "nquads"), (".jsonld", "jsonld"), ("turtle/x.nt", "ntriples"),
+    ("turtle", "turtle"), ("a/b.TTL", "turtle"), (Path("x.y.nq"), "nquads"), (".jsonld", "jsonld"),
+    ("turtle/x.nt", "ntriples"),
 ])  # fmt: skip
 def test_a_format_is_found_by_name_and_by_suffix(asked: str | Path, name: str) -> None:
     assert format_for(asked).name == name
 
 
 @pytest.mark.parametrize(("asked", "hint"), [
-    ("turtel", "did you mean 'turtle'?"), ("graph.trg", "did you mean '.trig'?"), ("graph.pdf", "known are nquads (.nq), "), ("", "known are"),
+    ("turtel", "did you mean 'turtle'?"), ("graph.trg", "did you mean '.trig'?"), 
+    ("graph.pdf", "known are nquads (.nq), "), ("", "known are"),
 ])  # fmt: skip
 def test_an_unknown_format_names_the_nearest(asked: str, hint: str) -> None:
     with pytest.raises(NotHere) as caught:

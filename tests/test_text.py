@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +58,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_sentences_are_in_order_and_hold_every_letter(text: str) -> None:
     found = sentences(text)
     assert all(first < last for first, last in found)
-    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(found))
     held = {at for first, last in found for at in range(first, last)}
     assert all(at in held for at, char in enumerate(text) if char.isalnum())
 

@@ -85,7 +85,8 @@ def context() -> dict[str, Any]:
                 several.add(field.property)
     terms = {name: dict(definition) for name, definition in BESIDE.items()}
     for name, found in kinds.items():
-        fixed = {"@type": kind for kind in found if len(found) == 1 and kind}
+        (kind, *others) = sorted(found)
+        fixed = {"@type": kind} if kind and not others else {}
         terms[name] = fixed | (LIST if name in several else {})
     types = chain.from_iterable(each.types for each in schema.classes.values())
     prefixes = {name.partition(":")[0] for name in (*terms, *types, "rdfs:label", "wid:", "xsd:")}
