@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -134,6 +135,28 @@ def test_pyshacl_alone_with_the_shapes_gives_the_verdict_of_check(
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert f"Conforms: {not wrong}" in done.stdout
     assert done.returncode == int(wrong)
+
+
+def test_deleted_evidence_is_told_at_the_line_of_the_sheet(tour: Path) -> None:
+    sheet = tour / "sheets" / "en.yml"
+    lines = sheet.read_text("utf-8").splitlines(keepends=True)
+    number, line = next(
+        (n, row) for n, row in enumerate(lines, 1) if re.search(r', quote: "[^"]*"}$', row)
+    )
+    lines[number - 1] = re.sub(r', quote: "[^"]*"}', "}", line)
+    sheet.write_text("".join(lines), "utf-8")
+    told = run("check", tour, "--sources", tour / "texts", code=1).output
+    assert f"en.yml:{number}:" in told and "nothing shows where this is stated" in told
+    run("build", tour, "-o", tour.parent / "out", "--sources", tour / "texts", code=2)
+
+
+def test_sources_come_from_the_environment(tour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("build", tour, "-o", tour.parent / "out", code=2)
+    monkeypatch.setenv("WSISGRAPH_SOURCES", f"{tour / 'texts'}")
+    made = json.loads(run("build", tour, "-o", tour.parent / "out", "-f", "json").output)
+    assert made["facts"]["Candidacy"] == 1
+    told = json.loads(run("summary", tour, "-f", "json").output)
+    assert told["facts"]["Candidacy"] == 1 and told["quads"] == made["graph"]["quads"]
 
 
 def test_init_makes_a_corpus_that_builds_and_seals(tmp_path: Path) -> None:

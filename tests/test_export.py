@@ -520,8 +520,10 @@ def test_a_format_is_found_by_name_and_by_suffix(asked: str | Path, name: str) -
 
 
 @pytest.mark.parametrize(("asked", "hint"), [
-    ("turtel", "did you mean 'turtle'?"), ("graph.trg", "did you mean '.trig'?"), 
-    ("graph.pdf", "known are nquads (.nq), "), ("", "known are"),
+    ("turtel", "did you mean 'turtle'?"),
+    ("graph.trg", "did you mean '.trig'?"),
+    ("graph.pdf", "known are nquads (.nq), "),
+    ("", "known are nquads (.nq), "),
 ])  # fmt: skip
 def test_an_unknown_format_names_the_nearest(asked: str, hint: str) -> None:
     with pytest.raises(NotHere) as caught:

@@ -116,8 +116,11 @@ def main() -> None:
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the build."
 )
 @sources_option
-def build(corpus: Path, out: Path, sources: tuple[Path, ...]) -> None:
+@format_option(("text", "json"), "text", "A line, or the manifest.")
+def build(corpus: Path, out: Path, sources: tuple[Path, ...], name: str) -> None:
     """Build the graph of a corpus into a folder."""
+    import json
+
     from wsisgraph.build import assemble
     from wsisgraph.buildfolder import guard, known_parts, write_build
     from wsisgraph.corpus import open_corpus, shown, texts_in
@@ -126,6 +129,9 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...]) -> None:
     opened_corpus = open_corpus(corpus)
     made = assemble(opened_corpus, texts_in(sources, opened_corpus), known_parts(out))
     write_build(made, opened_corpus, out)
+    if name == "json":
+        click.echo(json.dumps(made.manifest, ensure_ascii=False, indent=1))
+        return
     facts, graph = sum(made.manifest["facts"].values()), made.manifest["graph"]
     size = f"{facts:,} facts, {graph['quads']:,} quads"
     click.echo(f"{shown(out)}: {size}, sha256 {graph['sha256'][:16]}")
@@ -247,11 +253,16 @@ def show(graph: str, thing: str, sources: tuple[Path, ...], lang: str, name: str
 @GRAPH
 @sources_option
 @lang_option
-def summary(graph: str, sources: tuple[Path, ...], lang: str) -> None:
+@format_option(("text", "json"), "text")
+def summary(graph: str, sources: tuple[Path, ...], lang: str, name: str) -> None:
     """Say in a few lines what is in a graph."""
-    from wsisgraph.summary import summary_text
+    import json
 
-    click.echo(summary_text(opened(graph, sources), graph, lang), nl=False)
+    from wsisgraph.summary import summarize, summary_text
+
+    found = summarize(opened(graph, sources))
+    as_json = json.dumps(found.row(), ensure_ascii=False, indent=1) + "\n" if name == "json" else ""
+    click.echo(as_json or summary_text(found, graph, lang), nl=False)
 
 
 @main.command()
