@@ -151,7 +151,9 @@ def test_deleted_evidence_is_told_at_the_line_of_the_sheet(tour: Path) -> None:
 
 
 def test_sources_come_from_the_environment(tour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("build", tour, "-o", tour.parent / "out", code=2)
+    config = tour / "wsisgraph.toml"
+    config.write_text(config.read_text("utf-8").replace('texts = ["texts"]\n', ""), "utf-8")
+    assert "--sources" in run("build", tour, "-o", tour.parent / "out", code=2).stderr
     monkeypatch.setenv("WSISGRAPH_SOURCES", f"{tour / 'texts'}")
     made = json.loads(run("build", tour, "-o", tour.parent / "out", "-f", "json").output)
     assert made["facts"]["Candidacy"] == 1

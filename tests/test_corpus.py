@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,10 @@ EDITS: dict[str, Edit] = {
         "things =": "things must be a list of file names"}),
     "things that are not there": ('"planted-things.yml"', '"plants.yml"', {"things =": "there is no file plants.yml"}),
     "things named twice": ('"planted-things.yml"', '"things.yml"', {"things =": "things.yml is named twice"}),
+    "texts that are a text": ("may-quote = true", 'may-quote = true\ntexts = "texts"', {
+        "texts =": "texts must be a list of folders"}),
+    "a folder of texts that is not there": ("may-quote = true", 'may-quote = true\ntexts = ["none"]', {
+        "texts =": "there is no folder none"}),
     "a sheet that is not there": ('"planted.yml"', '"plants.yml"', {"sheets =": "there is no file plants.yml"}),
     "an id that is no slug": ('"river"', '"the river"', {'id = "the river"': "'the river' is not a slug"}),
     "a text without language": ('language = "en"', 'language = "?"', {
@@ -150,8 +155,11 @@ def test_texts_are_found_by_folder_and_by_file() -> None:
     both = texts_in([TOUR / "texts"], corpus)
     assert set(both) == {"river-forum-2031-ja", "river-forum-2031-en"}
     (source,) = [each for each in corpus.sources if each.id.endswith("en")]
-    assert texts_in([TOUR / "texts" / source.document.file], corpus) == {source.id: both[source.id]}
-    assert texts_in([TOUR], corpus) == {}
+    assert texts_in([], corpus) == both
+    elsewhere = replace(corpus, texts=())
+    file = TOUR / "texts" / source.document.file
+    assert texts_in([file], elsewhere) == {source.id: both[source.id]}
+    assert texts_in([TOUR], elsewhere) == {}
 
 
 def test_a_text_that_is_not_the_registered_one_is_not_read(tour: Path) -> None:

@@ -20,7 +20,7 @@ DOORS = {
     "pyoxigraph": {"rdf"},
     "rdflib": {"store"},
     "pyshacl": {"check.shacl"},
-    "pyld": {"export.jsonld"},
+    "pyld": set(),
     "networkx": set(),
     "numpy": set(),
     "yaml": {"schema", "read.nodes"},

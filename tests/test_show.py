@@ -47,7 +47,7 @@ def test_every_fact_shows_its_words_when_the_text_is_at_hand(graph: wg.Graph) ->
 
 def test_without_the_text_positions_are_shown_and_no_words(graph: wg.Graph) -> None:
     iri, _ = a_person(graph)
-    shown = graph.show(iri)
+    shown = wg.open(graph.to_rdflib()).show(iri)
     assert all(passage.words is None for fact in shown.facts for passage in fact.passages)
     assert "evidence: " in shown_text(shown) and "“" not in shown_text(shown)
     assert '"words": null' in shown_json(shown)

@@ -79,7 +79,12 @@ class Graph:
         Raises UnknownName where nothing, or more than one thing, has the name.
         """
         everything = [*self.data.quads, *codes()]
-        return show(everything, name, self.base, lang, texts_at(sources), self.places)
+        return show(everything, name, self.base, lang, texts_at(self.folders(sources)), self.places)
+
+    def folders(self, sources: Sequence[str | Path]) -> list[Path]:
+        """Return the folders of texts: those given, then those that the corpus itself names."""
+        own = self.corpus.texts if self.corpus is not None else ()
+        return [*map(Path, sources), *own]
 
     def places(self, name: str) -> tuple[Place, ...]:
         """Return where a person wrote a fact or thing, named below the base."""
@@ -93,7 +98,7 @@ class Graph:
             self.data,
             build=self.build,
             corpus=self.corpus,
-            sources=[Path(each) for each in sources],
+            sources=self.folders(sources),
             lang=lang,
         )
 

@@ -29,6 +29,7 @@ CORPUS = (
     "languages",
     "may-quote",
     "things",
+    "texts",
 )
 SOURCE = ("id", "document", "language", "file", "sha256", "length", "sheets", "sections")
 SECTION = ("id", "heading", "sha256")
@@ -62,6 +63,7 @@ class Corpus:
     languages: tuple[str, ...]
     may_quote: bool
     things: tuple[Path, ...]
+    texts: tuple[Path, ...]
     sources: tuple[Source, ...]
 
     def shown(self, path: Path) -> str:
@@ -150,6 +152,16 @@ class _Reader:
                 )
         for name in {name for name in found if found.count(name) > 1}:
             self.add(key, f"{name} is named twice", "name it once", after)
+        return tuple(self.path.parent / name for name in dict.fromkeys(found))
+
+    def folders(self, table: Mapping[str, Any], key: str) -> tuple[Path, ...]:
+        found = table.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+            self.add(key, f"{key} must be a list of folders", f'write {key} = ["…"]')
+            return ()
+        for name in found:
+            if not (self.path.parent / name).is_dir():
+                self.add(key, f"there is no folder {name}", "correct the name or make the folder")
         return tuple(self.path.parent / name for name in dict.fromkeys(found))
 
     def document(self, table: Mapping[str, Any], after: int) -> Document:
@@ -303,6 +315,7 @@ def open_corpus(root: Path) -> Corpus:
         languages=tuple(str(each).lower() for each in languages),
         may_quote=table.get("may-quote") is True,
         things=reader.paths(table, "things"),
+        texts=reader.folders(table, "texts"),
         sources=tuple(sources),
     )
     if not isinstance(table.get("may-quote", False), bool):
@@ -315,10 +328,11 @@ def open_corpus(root: Path) -> Corpus:
 def texts_in(folders: Sequence[Path], corpus: Corpus) -> dict[str, str]:
     """Return the text of each source that lies in one of the folders, by source id.
 
-    A file is found by its name; whether it is still the same text is for the check to say.
+    After these the corpus's own folders of texts are looked in. A file is found by its name;
+    whether it is still the same text is for the check to say.
     """
     found: dict[str, str] = {}
-    for place in folders:
+    for place in (*folders, *corpus.texts):
         if not place.exists():
             raise NotHere(f"there is no folder of texts at {shown(place)} (correct --sources)")
         for source in corpus.sources:

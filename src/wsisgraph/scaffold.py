@@ -27,6 +27,7 @@ publisher = {{en = "The editors", ja = "編集者"}}
 languages = ["en", "ja"]
 may-quote = false                       # true only where the texts may be published
 things = ["things.yml"]
+texts = ["texts"]                       # where the texts lie, if they may lie beside the sheets
 """
 TEXT = """\
 # Opening of the harbour forum
@@ -69,7 +70,7 @@ facts: []
 def make_corpus(folder: Path) -> list[str]:
     """Make a small corpus that builds, and return its files as paths to show.
 
-    Its text is made up; its sheet still quotes, so that a first build takes `--sources`.
+    Its text is made up and lies beside its sheet, which still quotes it.
     Raises WouldOverwrite where the folder holds something already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
