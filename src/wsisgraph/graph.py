@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from wsisgraph.corpus import Corpus, Source
+from wsisgraph.kinds import clean_url
 from wsisgraph.model import Document, Fact, Span, Thing, digest
 from wsisgraph.rdf import ID, Iri, Literal, Quad, absolute, expand, iri, literal, ox, term
 from wsisgraph.schema import Coded, Schema, ontology_quads
@@ -23,7 +24,8 @@ P = {
     for name in (
         "dcterms:source", "dcterms:language", "foaf:page", "oa:end", "oa:start", "org:postIn",
         "rdfs:isDefinedBy", "schema:sameAs", "wsis:Fact", "wsis:Passage", "wsis:Report",
-        "wsis:Text", "wsis:context", "wsis:decidedBy", "wsis:evidence", "wsis:inText",
+        "wsis:Text", "wsis:citation", "wsis:context", "wsis:decidedBy", "wsis:evidence",
+        "wsis:inText",
         "wsis:length", "wsis:renditionOf", "wsis:section", "wsis:sha256",
     )
 }  # fmt: skip
@@ -115,8 +117,10 @@ def things_quads(
             yield Quad(node, A, iri(expand(name)), graph)
         yield from _labels(node, thing.label, graph)
         yield Quad(node, P["wsis:decidedBy"], literal(thing.decided_by), graph)
-        if thing.source:
-            yield Quad(node, P["dcterms:source"], literal(thing.source), graph)
+        if thing.source and clean_url(thing.source):
+            yield Quad(node, P["dcterms:source"], iri(thing.source), graph)
+        elif thing.source:
+            yield Quad(node, P["wsis:citation"], literal(thing.source), graph)
         for link in thing.same_as:
             yield Quad(node, P["schema:sameAs"], iri(link), graph)
         if thing.within:

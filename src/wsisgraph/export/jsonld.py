@@ -50,6 +50,7 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "schema:sameAs": LINKS,
     "skos:prefLabel": LIST,
     "wsis:context": LINKS,
+    "wsis:citation": {},
     "wsis:decidedBy": {},
     "wsis:evidence": LINKS,
     "wsis:inText": LINK,
