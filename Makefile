@@ -14,8 +14,9 @@ demo: $(if $(filter $(BIN)/wsisgraph,$(WSISGRAPH)),$(VENV)/.installed)
 	@$(WSISGRAPH) check $(OUT) $(SOURCES) --severity violation
 	@$(WSISGRAPH) export $(OUT) -f turtle -o $(OUT).ttl
 	@$(WSISGRAPH) export $(OUT) -f jsonld -o $(OUT).jsonld
+	@$(WSISGRAPH) shapes -o $(OUT).shapes.ttl
 	@$(WSISGRAPH) summary $(OUT)
-	@echo "as Turtle and JSON-LD: $(OUT).ttl $(OUT).jsonld"
+	@echo "as Turtle and JSON-LD, and all shapes in one file: $(OUT).ttl $(OUT).jsonld $(OUT).shapes.ttl"
 
 test: $(VENV)/.developed
 	$(BIN)/python -m pytest -n auto

@@ -72,6 +72,24 @@ def test_rows_in_every_form(store: ox.Store) -> None:
     ]
 
 
+def test_codes_are_written_with_the_name_of_their_list() -> None:
+    text = "SELECT ?x { VALUES ?x { state:JP action-line:C7-e-environment role:host wsis:Event } }"
+    answer = query(ox.Store(), text)
+    assert answer.to("csv").split() == [
+        "x",
+        "https://w3id.org/wsisgraph/id/state/JP",
+        "https://w3id.org/wsisgraph/id/action-line/C7-e-environment",
+        "https://w3id.org/wsisgraph/id/role/host",
+        "https://w3id.org/wsisgraph/ontology#Event",
+    ]
+    assert answer.to("table").split()[2:] == [
+        "state:JP",
+        "action-line:C7-e-environment",
+        "role:host",
+        "wsis:Event",
+    ]
+
+
 def test_ask_construct_and_describe(store: ox.Store) -> None:
     assert query(store, "ASK { ?s wsis:value 12 }").to("table") == "true\n"
     assert not query(store, "ASK { ?s wsis:value 13 }")

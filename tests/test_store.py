@@ -81,12 +81,35 @@ def test_an_unknown_kind_of_file_names_those_that_are_known(tmp_path: Path) -> N
         read_rdf(str(tmp_path / "nothing.ttl"))
 
 
-def test_standard_input_is_read_as_n_quads(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a:s> <a:p> "x" .',
+        '# a comment\n\n<a:s> <a:p> "x" <a:g> .',
+        "@prefix a: <a:> .\na:s a:p 'x' .",
+        "PREFIX a: <a:>\na:g { a:s a:p 'x' }",
+        "<a:g> {<a:s> <a:p> 'x'}",
+        "[] <a:p> 'x' .",
+        '{"@id": "a:s", "a:p": "x"}',
+        '[ {"@id": "a:s", "a:p": "x"} ]',
+        '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="a:">'
+        '<rdf:Description rdf:about="a:s"><a:p>x</a:p></rdf:Description></rdf:RDF>',
+    ],
+)
+def test_standard_input_is_read_in_any_format(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
-        buffer = io.BytesIO(b'<a:s> <a:p> "x" .\n')
+        buffer = io.BytesIO(text.encode())
 
     monkeypatch.setattr("sys.stdin", Stdin)
-    assert len(read_rdf("-").quads) == 1
+    assert [str(quad.object) for quad in read_rdf("-").quads] == ['"x"']
+
+
+def test_nothing_on_standard_input_is_an_empty_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stdin:
+        buffer = io.BytesIO(b"")
+
+    monkeypatch.setattr("sys.stdin", Stdin)
+    assert read_rdf("-").quads == ()
 
 
 def test_an_rdflib_graph_comes_in(tmp_path: Path) -> None:

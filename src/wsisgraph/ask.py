@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from wsisgraph.errors import QueryError
-from wsisgraph.rdf import PREFIXES, Iri, Literal, Quad, compact, ox
+from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, compact, is_slug, ox
+from wsisgraph.schema import load
 from wsisgraph.table import layout
 
-__all__ = ["ROW_FORMATS", "Answer", "query"]
+__all__ = ["ROW_FORMATS", "Answer", "prefixes", "query"]
 
 DEEPEST = 200
 TOKENS = re.compile(
@@ -58,15 +60,26 @@ class Answer:
         return ROW_FORMATS[name](self, color)
 
 
+@cache
+def prefixes() -> Mapping[str, str]:
+    """Return the prefixes that every query may use: the project's, and one for each code list.
+
+    A code is written `role:speaker`, `state:JP`, `action-line:C2`. Organizations of the codes have
+    none, since `org:` is the W3C's vocabulary.
+    """
+    lists = {scheme: f"{ID}{scheme}/" for scheme in load().schemes if scheme not in PREFIXES}
+    return dict(sorted({**lists, **PREFIXES}.items()))
+
+
 def query(store: ox.Store, text: str, base: str | None = None) -> Answer:
-    """Return the answer to a query. The project's prefixes are declared.
+    """Return the answer to a query. The prefixes of `prefixes` are declared.
 
     The query never leaves the machine: SERVICE is refused. Raises QueryError with line and column
     where the query cannot be parsed, and for queries nested too deep for the parser.
     """
     refuse(text)
     try:
-        found = store.query(text, prefixes=dict(PREFIXES), base_iri=base)
+        found = store.query(text, prefixes=dict(prefixes()), base_iri=base)
         if isinstance(found, ox.QueryBoolean):
             return Answer(truth=bool(found))
         if isinstance(found, ox.QueryTriples):
@@ -120,6 +133,9 @@ def _plain(term: object) -> str:
     if isinstance(term, Literal):
         return term.value
     if isinstance(term, Iri):
+        scheme, _, code = term.value.removeprefix(ID).partition("/")
+        if is_slug(code) and "/" not in code and term.value == f"{prefixes().get(scheme)}{code}":
+            return f"{scheme}:{code}"
         named = compact(term.value)
         return term.value if named.startswith("<") else named
     return str(term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from wsisgraph.rdf import SYNTAXES, Quad, ox
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Data", "asked_often", "from_rdflib", "read_rdf", "to_rdflib"]
+__all__ = ["Data", "asked_often", "from_rdflib", "read_rdf", "sniff", "to_rdflib"]
 
 DOCTYPE = b"<!DOCTYPE"
 DATASET_DEFAULT = "urn:x-rdflib:default"
@@ -56,50 +57,66 @@ class Data:
 def read_rdf(path: str, name: str = "") -> Data:
     """Return the graph of an RDF file, or of standard input where the path is `-`.
 
-    The format follows the file's suffix, or `name` (a suffix such as `.ttl`); standard input
-    without a name is read as N-Quads. Raises NotHere for a missing file, InputError with the line
-    and column of a syntax error.
+    The format follows `name` (a suffix such as `.ttl`), else the file's suffix; that of standard
+    input is seen from how it begins. Raises NotHere for a missing file or an unknown suffix,
+    InputError with the line and column of a syntax error.
     """
-    label = "standard input" if path == "-" else shown(Path(path))
-    suffix = (name if name.startswith(".") else f".{name}" if name else "") or (
-        ".nq" if path == "-" else Path(path).suffix.lower()
+    if path == "-":
+        data = sys.stdin.buffer.read()
+        return _parsed(
+            data, _syntax(f".{name.removeprefix('.')}") if name else sniff(data), "standard input"
+        )
+    file = Path(path)
+    if not file.is_file():
+        raise NotHere(f"there is no file or folder {shown(file)}")
+    suffix = f".{name.removeprefix('.')}" if name else file.suffix.lower()
+    return _parsed(
+        file.read_bytes(), _syntax(suffix, shown(file)), shown(file), file.resolve().as_uri()
     )
-    if path != "-" and not Path(path).is_file():
-        raise NotHere(f"there is no file or folder {label}")
+
+
+def _syntax(suffix: str, label: str = "standard input") -> ox.RdfFormat:
     syntax = SYNTAXES.get(suffix)
     if syntax is None:
         todo = near(suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
         raise NotHere(f"{label}: unknown kind of file ({todo})")
-    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    if syntax == ox.RdfFormat.RDF_XML and DOCTYPE in data:
-        line = data[: data.index(DOCTYPE)].count(b"\n") + 1
-        raise InputError(
-            [
-                Mistake(
-                    Place(label, line),
-                    "RDF/XML with a DOCTYPE is not read",
-                    "write it without entities",
-                )
-            ]
-        )
+    return syntax
+
+
+def sniff(data: bytes) -> ox.RdfFormat:
+    """Return the format that RDF without a name seems to be in.
+
+    TriG holds Turtle and N-Triples too; N-Quads are told by a first statement of four terms.
+
+    >>> sniff(b'<a:s> <a:p> "o" <a:g> .').name, sniff(b"@prefix a: <a:> . a:s a:p 1 .").name
+    ('N-Quads', 'TriG')
+    """
+    begin = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if begin.startswith((b"<?xml", b"<rdf:RDF", b"<!DOCTYPE")):
+        return ox.RdfFormat.RDF_XML
+    if re.match(rb'\{\s*["}]|\[\s*(?:[{"]|\]\s*\Z)', begin):
+        return ox.RdfFormat.JSON_LD
+    rows = (row for row in data.splitlines() if row.strip() and not row.startswith(b"#"))
+    first = next(rows, b"")
     try:
-        return Data(
-            tuple(
-                ox.parse(
-                    io.BytesIO(data),
-                    format=syntax,
-                    base_iri=None if path == "-" else Path(path).resolve().as_uri(),
-                )
-            )
-        )
+        tuple(ox.parse(first, format=ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError):
+        return ox.RdfFormat.TRIG
+    return ox.RdfFormat.N_QUADS
+
+
+def _parsed(data: bytes, syntax: ox.RdfFormat, label: str, base: str | None = None) -> Data:
+    if syntax == ox.RdfFormat.RDF_XML and DOCTYPE in data:
+        place = Place(label, data[: data.index(DOCTYPE)].count(b"\n") + 1)
+        what, todo = "RDF/XML with a DOCTYPE is not read", "write it without entities"
+        raise InputError([Mistake(place, what, todo)])
+    try:
+        return Data(tuple(ox.parse(io.BytesIO(data), format=syntax, base_iri=base)))
     except (SyntaxError, ValueError) as error:
-        place = Place(
-            label, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
-        )
+        line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
         what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
-        raise InputError(
-            [Mistake(place, what, "correct the line, or name the file by its format")]
-        ) from None
+        todo = "correct the line, or name the file by its format"
+        raise InputError([Mistake(Place(label, line or 1, column or 1), what, todo)]) from None
 
 
 def from_rdflib(graph: rdflib.Graph) -> Data:
