@@ -92,6 +92,38 @@ def test_an_error_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("property_", "wrong"),
+    [
+        ("http://www.w3.org/ns/oa#start", '"zzz"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (
+            "https://w3id.org/wsisgraph/ontology#value",
+            '"many"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        ),
+        (
+            "https://w3id.org/wsisgraph/ontology#start",
+            '"2031-13-40"^^<http://www.w3.org/2001/XMLSchema#date>',
+        ),
+        (
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#object",
+            '""^^<http://www.w3.org/2001/XMLSchema#date>',
+        ),
+    ],
+)
+def test_ill_typed_values_are_told_as_problems_and_break_nothing(
+    built: Path, tmp_path: Path, property_: str, wrong: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = (built / "graph.nq").read_text("utf-8").splitlines(keepends=True)
+    at = next(n for n, row in enumerate(rows) if f' <{property_}> "' in row)
+    subject, graph = rows[at].split(" ")[0], rows[at].rsplit(" ", 2)[1]
+    rows[at] = f"{subject} <{property_}> {wrong} {graph} .\n"
+    path = tmp_path / "wrong.nq"
+    path.write_text("".join(rows), "utf-8")
+    run("check", path, "--sources", TEXTS, code=1)
+    run("show", path, subject.strip("<>"), "--sources", TEXTS)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_query_of_triples_is_not_written_as_a_table(built: Path) -> None:
     construct = "CONSTRUCT WHERE { ?s a wsis:Event }"
     assert "a wsis:Event" in run("query", built, construct).output

@@ -189,8 +189,10 @@ def _fact(
     kinds = [compact(each).removeprefix("wsis:") for each in index.all(fact, A) if each != FACT]
     row = index.of[fact]
     if "Statement" in kinds:
-        says = [(_word(index, index.one(fact, PREDICATE)), _value(index, row[OBJECT][0]))]
-        says.insert(0, (_word(index, SUBJECT), index.label(index.one(fact, SUBJECT))))
+        subject = index.label(index.one(fact, SUBJECT))
+        stated = (_value(index, value) for value in row.get(OBJECT, ())[:1])
+        says = [(_word(index, SUBJECT), subject)]
+        says += [(_word(index, index.one(fact, PREDICATE)), value) for value in stated]
         rest = {p: v for p, v in row.items() if p not in (SUBJECT, PREDICATE, OBJECT)}
     else:
         says, rest = [], row
@@ -233,12 +235,16 @@ def _value(index: Index, value: object) -> str:
     return str(value)
 
 
+def _position(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
 def _passage(
     index: Index, passage: str, at_hand: Mapping[str, str], base: str, context: bool
 ) -> Passage:
     text = index.one(passage, IN_TEXT)
     report = index.one(text, expand("wsis:renditionOf"))
-    start, end = int(index.one(passage, START) or 0), int(index.one(passage, END) or 0)
+    start, end = (_position(index.one(passage, name)) for name in (START, END))
     known = at_hand.get(index.one(text, SHA))
     words = None if known is None else known[start:end]
     changed = words is not None and digest(words) != index.one(passage, SHA)

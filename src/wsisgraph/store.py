@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from wsisgraph.rdf import SYNTAXES, Quad, ox
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Data", "asked_often", "from_rdflib", "read_rdf", "sniff", "to_rdflib"]
+__all__ = ["Data", "asked_often", "from_rdflib", "quiet", "read_rdf", "sniff", "to_rdflib"]
 
 DOCTYPE = b"<!DOCTYPE"
 DATASET_DEFAULT = "urn:x-rdflib:default"
@@ -151,21 +153,37 @@ def _back(term: Any) -> Any:
         raise NotHere(f"{term!r} is not valid RDF: {error} (correct it in the graph)") from None
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from telling on standard error, with a traceback, each literal that is ill-typed.
+
+    Such literals are for SHACL to tell, at their place.
+    """
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
     """Return quads as an rdflib Dataset whose default graph is the union; literals stay as written."""
     import rdflib
 
     dataset = rdflib.Dataset(default_union=True)
     graphs: dict[Any, Any] = {}
-    for quad in quads:
-        if quad.graph_name not in graphs:
-            own = isinstance(quad.graph_name, ox.DefaultGraph)
-            graphs[quad.graph_name] = (
-                dataset.default_graph if own else dataset.graph(_term(quad.graph_name))
+    with quiet():
+        for quad in quads:
+            if quad.graph_name not in graphs:
+                own = isinstance(quad.graph_name, ox.DefaultGraph)
+                graphs[quad.graph_name] = (
+                    dataset.default_graph if own else dataset.graph(_term(quad.graph_name))
+                )
+            graphs[quad.graph_name].add(
+                (_term(quad.subject), _term(quad.predicate), _term(quad.object))
             )
-        graphs[quad.graph_name].add(
-            (_term(quad.subject), _term(quad.predicate), _term(quad.object))
-        )
     return dataset
 
 

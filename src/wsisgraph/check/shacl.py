@@ -168,7 +168,7 @@ def _run(data: list[Quad], rules: list[Quad]) -> tuple[Quad, ...]:
     import pyshacl
     from pyshacl.errors import ShapeRecursionWarning
 
-    with warnings.catch_warnings(record=True) as told:
+    with store.quiet(), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
             conforms, report, text = pyshacl.validate(

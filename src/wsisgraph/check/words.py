@@ -17,6 +17,7 @@ from wsisgraph.check.messages import say
 from wsisgraph.check.problems import Note, Problem
 from wsisgraph.check.view import FactNode, Passage, View
 from wsisgraph.graph import graph_iri
+from wsisgraph.kinds import clean_date, clean_number
 from wsisgraph.rdf import Iri, Literal, Quad, absolute, compact, expand, ox
 from wsisgraph.text import fold
 
@@ -187,9 +188,9 @@ class _Seer:
         """Say whether a value stands in the words."""
         text = value.term.value
         if value.kind in ("integer", "number"):
-            return said.number(text)
+            return clean_number(text) is not None and said.number(text)
         if value.kind == "date":
-            return said.date(text)
+            return clean_date(text) is not None and said.date(text)
         if value.kind == THING:
             return any(holds_name(said.whole, name) for name in self.called(text, source))
         return fold(text).text in said.whole
