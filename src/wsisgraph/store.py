@@ -19,7 +19,16 @@ from wsisgraph.rdf import SYNTAXES, Quad, ox
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Data", "asked_often", "from_rdflib", "quiet", "read_rdf", "sniff", "to_rdflib"]
+__all__ = [
+    "Data",
+    "asked_often",
+    "from_rdflib",
+    "quiet",
+    "read_rdf",
+    "sniff",
+    "to_graph",
+    "to_rdflib",
+]
 
 DOCTYPE = b"<!DOCTYPE"
 DATASET_DEFAULT = "urn:x-rdflib:default"
@@ -185,6 +194,17 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
                 (_term(quad.subject), _term(quad.predicate), _term(quad.object))
             )
     return dataset
+
+
+def to_graph(quads: Iterable[Quad]) -> rdflib.Graph:
+    """Return the triples of all graphs as a plain rdflib Graph; literals stay as written."""
+    import rdflib
+
+    graph = rdflib.Graph()
+    with quiet():
+        for quad in quads:
+            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    return graph
 
 
 def _term(term: Any) -> Any:

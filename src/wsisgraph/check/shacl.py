@@ -172,8 +172,8 @@ def _run(data: list[Quad], rules: list[Quad]) -> tuple[Quad, ...]:
         warnings.simplefilter("always")
         try:
             conforms, report, text = pyshacl.validate(
-                store.asked_often(store.to_rdflib(data).default_graph),
-                shacl_graph=store.to_rdflib(rules).default_graph,
+                store.asked_often(store.to_graph(data)),
+                shacl_graph=store.to_graph(rules),
                 inference="none",
                 advanced=False,
                 meta_shacl=False,
