@@ -137,6 +137,38 @@ def test_a_second_build_takes_unchanged_sheets_from_the_first(tour: Path, tmp_pa
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
+def test_a_renamed_sheet_is_told_by_its_new_name(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(REAL, tmp_path / "corpus"))
+    corpus = open_corpus(folder)
+    write_build(assemble(corpus), corpus, tmp_path / "out")
+    for suffix in (".yml", ".lock"):
+        (folder / f"sheets/1-wsis{suffix}").rename(folder / f"sheets/first{suffix}")
+    config = folder / "wsisgraph.toml"
+    config.write_text(
+        config.read_text("utf-8").replace("sheets/1-wsis.yml", "sheets/first.yml"), "utf-8"
+    )
+    again = assemble(open_corpus(folder), None, known_parts(tmp_path / "out"))
+    paths = {Path(each.place.path).name for places in again.places.values() for each in places}
+    assert "first.yml" in paths and "1-wsis.yml" not in paths
+
+
+def test_a_build_from_the_cache_is_the_build_anew(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(REAL, tmp_path / "corpus"))
+    corpus = open_corpus(folder)
+    write_build(assemble(corpus), corpus, tmp_path / "out")
+    sheet = folder / "sheets/1-wsis.yml"
+    text = sheet.read_text("utf-8")
+    assert "  我が国: state/JP\n" in text
+    sheet.write_text("# a line more\n" + text.replace("  我が国: state/JP\n", ""), "utf-8")
+    cached = assemble(corpus, None, known_parts(tmp_path / "out"))
+    anew = assemble(corpus)
+    assert cached.wording == anew.wording
+    write_build(cached, corpus, tmp_path / "cached")
+    write_build(anew, corpus, tmp_path / "anew")
+    for name in ("graph.nq", "manifest.json", "places.jsonl"):
+        assert (tmp_path / "cached" / name).read_bytes() == (tmp_path / "anew" / name).read_bytes()
+
+
 def test_a_build_never_replaces_what_is_not_a_build(tour: Path, tmp_path: Path) -> None:
     out = tmp_path / "mine"
     out.mkdir()

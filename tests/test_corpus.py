@@ -58,6 +58,8 @@ EDITS: dict[str, Edit] = {
     "things that are a text": ('["things.yml", "planted-things.yml"]', '"things.yml"', {
         "things =": "things must be a list of file names"}),
     "things that are not there": ('"planted-things.yml"', '"plants.yml"', {"things =": "there is no file plants.yml"}),
+    "things at a path of one machine": ('"planted-things.yml"', '"/planted-things.yml"', {
+        "things =": "/planted-things.yml is a path of one machine", "things = ": "there is no file /planted"}),
     "things named twice": ('"planted-things.yml"', '"things.yml"', {"things =": "things.yml is named twice"}),
     "texts that are a text": ("may-quote = true", 'may-quote = true\ntexts = "texts"', {
         "texts =": "texts must be a list of folders"}),

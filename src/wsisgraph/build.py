@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from wsisgraph import __version__
 from wsisgraph.corpus import Corpus, Source, shown
@@ -29,8 +29,20 @@ from wsisgraph.read.sheet import Sheet, read_sheet
 from wsisgraph.read.things import read_things
 from wsisgraph.schema import Schema, load, ontology_files
 
-__all__ = ["Build", "Part", "Placed", "Reading", "assemble", "exact", "merge", "read_corpus"]
+__all__ = [
+    "Build",
+    "Part",
+    "Placed",
+    "Reading",
+    "Wording",
+    "assemble",
+    "exact",
+    "joined",
+    "merge",
+    "read_corpus",
+]
 
+Wording: TypeAlias = Mapping[str, tuple[str, ...]]
 CODED = re.compile(rb"<(" + re.escape(ID).encode() + rb"[^>]+)>")
 
 
@@ -54,7 +66,7 @@ class Part:
     inputs: str
     lines: tuple[bytes, ...]
     places: tuple[Placed, ...]
-    wording: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wording: Wording = field(default_factory=dict)
     sealed: bool = True
 
     @property
@@ -69,7 +81,7 @@ class Build:
 
     lines: tuple[bytes, ...]
     places: Mapping[str, tuple[Placed, ...]]
-    wording: Mapping[str, Mapping[str, tuple[str, ...]]]
+    wording: Mapping[str, Wording]
     manifest: Mapping[str, Any]
     parts: tuple[Part, ...] = ()
 
@@ -209,6 +221,10 @@ def _things_part(
     named |= {thing.within for thing in things}
     coded = [schema.coded[full] for full in sorted(named & schema.coded.keys())]
     own = sorted(things, key=lambda thing: thing.slug)
+    also: dict[str, tuple[str, ...]] = {}
+    for thing in own:
+        for words in thing.also:
+            also[words] = (*also.get(words, ()), thing.slug)
     made = tuple(lines(things_quads(corpus, own, coded, schema)))
     return Part(
         "things",
@@ -216,6 +232,7 @@ def _things_part(
         "",
         made,
         tuple(Placed(thing.slug, thing.place, "", thing.cls) for thing in own),
+        also,
     )
 
 
@@ -252,16 +269,23 @@ def assemble(
     places: dict[str, tuple[Placed, ...]] = {}
     for placed in chain.from_iterable(part.places for part in everything):
         places[placed.name] = (*places.get(placed.name, ()), placed)
-    wording: dict[str, dict[str, tuple[str, ...]]] = {source.id: {} for source in corpus.sources}
-    for part in parts:
-        for words, meant in part.wording.items():
-            earlier = wording[part.source].get(words, ())
-            wording[part.source][words] = tuple(dict.fromkeys((*earlier, *meant)))
-    for thing in things:
-        for words in thing.also:
-            for each in wording.values():
-                each[words] = tuple(dict.fromkeys((*each.get(words, ()), thing.slug)))
+    wording = joined(
+        ((part.source, part.wording) for part in everything),
+        (source.id for source in corpus.sources),
+    )
     return Build(merged, places, wording, _manifest(corpus, everything, merged), tuple(everything))
+
+
+def joined(
+    rows: Iterable[tuple[str, Wording]], sources: Iterable[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return how each source words things; what is said of no source holds for all."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {source: {} for source in sources}
+    for source, wording in rows:
+        for each in [found[source]] if source else found.values():
+            for words, meant in wording.items():
+                each[words] = tuple(dict.fromkeys((*each.get(words, ()), *meant)))
+    return found
 
 
 def merge(parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
@@ -287,6 +311,7 @@ def inputs_digest(corpus: Corpus, source: Source, sheet: Path) -> str:
     made = sha256(
         f"{__version__}\0{_ontology_digest()}\0{corpus.base}\0{corpus.languages}\0{source.document}\0".encode()
     )
+    made.update(f"{sheet.relative_to(corpus.root).as_posix()}\0".encode())
     for path in (sheet, lock_path(sheet), *corpus.things):
         made.update(path.read_bytes() if path.exists() else b"")
         made.update(b"\0")

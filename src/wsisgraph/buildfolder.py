@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from wsisgraph.build import Build, Part, Placed
+from wsisgraph.build import Build, Part, Placed, Wording, joined
 from wsisgraph.corpus import Corpus, shown
 from wsisgraph.errors import NotHere, Place, WouldOverwrite
 
@@ -43,9 +43,9 @@ def write_build(build: Build, corpus: Corpus, out: Path) -> None:
         paths = {each.place.path: _relative(each.place.path, out) for each in placed}
         rows = [_row(each, paths[each.place.path]) for each in placed]
         words = [
-            {"wording": source, "words": w, "things": list(t)}
-            for source in sorted(build.wording)
-            for w, t in sorted(build.wording[source].items())
+            {"wording": part.source, "part": part.name, "words": w, "things": list(part.wording[w])}
+            for part in build.parts
+            for w in sorted(part.wording)
         ]
         config = {
             "corpus": os.path.relpath(corpus.root, out.resolve()),
@@ -103,14 +103,14 @@ def open_build(out: Path) -> Build:
     if sha256(data).hexdigest() != manifest["graph"]["sha256"]:
         raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
     places: dict[str, tuple[Placed, ...]] = {}
-    wording: dict[str, dict[str, tuple[str, ...]]] = {}
+    wording: list[tuple[str, Wording]] = []
     paths: dict[str, str] = {}
     extra: dict[str, Any] = {}
     for row in map(json.loads, (out / PLACES).read_text("utf-8").splitlines()):
         if "corpus" in row:
             extra = {"corpus": (out / row["corpus"]).resolve(), "digests": row["digests"]}
         elif "wording" in row:
-            wording.setdefault(row["wording"], {})[row["words"]] = tuple(row["things"])
+            wording.append((row["wording"], {row["words"]: tuple(row["things"])}))
         else:
             path = paths.get(row["path"])
             if path is None:
@@ -124,7 +124,14 @@ def open_build(out: Path) -> Build:
                 row.get("unsaid", ""),
             )
             places[placed.name] = (*places.get(placed.name, ()), placed)
-    return Build(tuple(data.splitlines(keepends=True)), places, wording, {**manifest, **extra})
+    words = joined(wording, (row["id"] for row in manifest["sources"]))
+    return Build(tuple(data.splitlines(keepends=True)), places, words, {**manifest, **extra})
+
+
+def _wording(out: Path, part: str) -> Wording:
+    """Return how one part words things."""
+    rows = map(json.loads, (out / PLACES).read_text("utf-8").splitlines())
+    return {row["words"]: tuple(row["things"]) for row in rows if row.get("part") == part}
 
 
 def known_parts(out: Path) -> dict[str, Part]:
@@ -143,7 +150,7 @@ def known_parts(out: Path) -> dict[str, Part]:
                     for placed in chain.from_iterable(build.places.values())
                     if placed.place.path == path
                 )
-                wording = build.wording.get(row["source"], {})
+                wording = _wording(out, row["name"])
                 held = tuple(body.splitlines(keepends=True))
                 parts[row["inputs"]] = Part(
                     row["name"], row["source"], row["inputs"], held, own, wording, True

@@ -146,6 +146,10 @@ class _Reader:
             self.add(key, f"{key} must be a list of file names", f'write {key} = ["…"]', after)
             return ()
         for name in found:
+            if Path(name).is_absolute():
+                what = f"{name} is a path of one machine"
+                self.add(key, what, "write it relative to the folder of wsisgraph.toml", after)
+        for name in found:
             if not (self.path.parent / name).is_file():
                 self.add(
                     key, f"there is no file {name}", "correct the name or make the file", after
