@@ -52,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What wsisgraph.toml says. Paths are absolute; `shown` gives them as a person wrote them."""
+    """What wsisgraph.toml says. Paths are absolute."""
 
     root: Path
     base: str
@@ -65,10 +65,6 @@ class Corpus:
     things: tuple[Path, ...]
     texts: tuple[Path, ...]
     sources: tuple[Source, ...]
-
-    def shown(self, path: Path) -> str:
-        """Return a path relative to the working folder where it lies below, else as it is."""
-        return shown(path)
 
     def source(self, name: str) -> Source | None:
         """Return a source by its id."""

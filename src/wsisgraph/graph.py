@@ -14,7 +14,7 @@ from wsisgraph.model import Document, Fact, Span, Thing, digest
 from wsisgraph.rdf import ID, Iri, Literal, Quad, absolute, expand, iri, literal, ox, term
 from wsisgraph.schema import Coded, Schema, ontology_quads
 
-__all__ = ["CODES", "codes", "fact_iri", "graph_iri", "report_quads", "things_quads", "used"]
+__all__ = ["CODES", "codes", "fact_iri", "graph_iri", "report_quads", "things_quads"]
 
 CODES = iri(ID + "graph/codes")
 A = iri(expand("rdf:type"))
@@ -136,26 +136,6 @@ def things_quads(
 def _labels(node: Iri, labels: Mapping[str, str], graph: Iri) -> Iterator[Quad]:
     for language, text in labels.items():
         yield Quad(node, LABEL, Literal(text, language=language), graph)
-
-
-def used(facts: Iterable[Fact], things: Iterable[Thing], schema: Schema) -> list[Coded]:
-    """Return the concepts and instances of the codes that facts and things name, in order of IRI."""
-    named = {
-        value.text
-        for fact in facts
-        for values in fact.stated.values()
-        for value in values
-        if value.kind == "iri"
-    }
-    named |= {
-        value.text
-        for fact in facts
-        for values in fact.told.values()
-        for value in values
-        if value.kind == "iri"
-    }
-    named |= {thing.within for thing in things}
-    return [schema.coded[full] for full in sorted(named & schema.coded.keys())]
 
 
 def codes() -> Iterator[Quad]:

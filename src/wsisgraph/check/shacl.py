@@ -23,7 +23,7 @@ from wsisgraph.resources import folder
 __all__ = ["shape_files", "shapes_ttl", "validate"]
 
 SH = expand("sh:")
-FIRST, REST, NIL, TYPE = map(expand, ("rdf:first", "rdf:rest", "rdf:nil", "rdf:type"))
+FIRST, REST, TYPE = map(expand, ("rdf:first", "rdf:rest", "rdf:type"))
 PREFIX = re.compile(r"^@prefix\s+([^\s:]*):\s*<([^>]*)>\s*\.[ \t]*\n?", re.MULTILINE)
 BLANK = re.compile(r"(?<![\w:<])_:(\w+)")
 PATHS = {
