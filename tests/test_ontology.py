@@ -237,7 +237,7 @@ def test_every_kind_of_fact_stands_in_the_table() -> None:
     minted = {
         iri.removeprefix(WSIS)
         for iri in instances("owl:Class")
-        if full("wsis:Fact") in iris(iri, "rdfs:subClassOf")
+        if full("wsis:Fact") in iris(iri, "rdfs:subClassOf") and not objects(iri, "wsis:layer")
     }
     assert minted == set(table()["records"]) | {"Statement"}
 
