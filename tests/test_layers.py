@@ -24,7 +24,7 @@ DOORS = {
     "networkx": set(),
     "numpy": set(),
     "yaml": {"schema", "read.nodes"},
-    "click": {"cli"},
+    "click": {"cli", "cli.common", "cli.graphs", "cli.sheets"},
 }
 MODULES = sorted(path for path in SRC.rglob("*.py") if path.name != "__main__.py")
 
@@ -118,4 +118,4 @@ def test_the_command_line_starts_with_click_alone() -> None:
     modules = loaded("import wsisgraph.cli")
     assert not modules & heavy
     ours = {name for name in modules if name.startswith("wsisgraph.")}
-    assert ours == {"wsisgraph.cli", "wsisgraph.errors"}
+    assert {name for name in ours if not name.startswith("wsisgraph.cli")} == {"wsisgraph.errors"}

@@ -1,0 +1,103 @@
+"""What commands share: the group that tells errors, options, and how a graph is opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wsisgraph.errors import WsisError
+
+if TYPE_CHECKING:
+    from wsisgraph.api import Graph
+
+__all__ = [
+    "GRAPH",
+    "Main",
+    "format_option",
+    "lang_option",
+    "on_terminal",
+    "opened",
+    "sources_option",
+]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Main(click.Group):
+    """Turns our own errors into a line and exit code 2; anything else is a bug and shows itself."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except WsisError as error:
+            lines = str(error).splitlines()
+            click.echo(
+                "\n".join(f"error: {line}" if not line.startswith(" ") else line for line in lines),
+                err=True,
+            )
+            sys.exit(2)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(2)
+
+
+def on_terminal() -> bool:
+    """Say whether the output is a terminal that takes colour."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def sources_option(command: Command) -> Command:
+    """Add --sources: where the texts of the reports lie."""
+    return click.option(
+        "--sources",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        envvar="WSISGRAPH_SOURCES",
+        help="Folder with the texts of the reports (also WSISGRAPH_SOURCES).",
+    )(command)
+
+
+def lang_option(command: Command) -> Command:
+    """Add --lang, by default the language of the environment."""
+    wished = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower()
+    default = "ja" if wished.startswith("ja") else "en"
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "ja"]),
+        default=default,
+        show_default=True,
+        help="Language of labels and messages.",
+    )(command)
+
+
+def format_option(
+    names: Sequence[str], default: str | None = None, help: str = "How to write it."
+) -> Callable[[Command], Command]:
+    """Add -f/--format."""
+    return click.option(
+        "-f",
+        "--format",
+        "name",
+        type=click.Choice(list(names)),
+        default=default,
+        show_default=default is not None,
+        help=help,
+    )
+
+
+def opened(graph: str, sources: Sequence[Path] = ()) -> Graph:
+    """Return the graph that an argument names."""
+    from wsisgraph.api import open
+
+    return open(graph, sources)
+
+
+GRAPH = click.argument("graph", metavar="GRAPH")

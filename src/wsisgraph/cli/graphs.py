@@ -1,0 +1,210 @@
+"""Commands on graphs: build, check, export, query, show and what tells of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from wsisgraph.cli.common import (
+    GRAPH,
+    format_option,
+    lang_option,
+    on_terminal,
+    opened,
+    sources_option,
+)
+
+__all__ = ["build", "check", "export", "formats", "query", "shapes", "show", "summary"]
+
+
+@click.command()
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the build."
+)
+@sources_option
+@format_option(("text", "json"), "text", "A line, or the manifest.")
+def build(corpus: Path, out: Path, sources: tuple[Path, ...], name: str) -> None:
+    """Build the graph of a corpus into a folder."""
+    import json
+
+    from wsisgraph.build import assemble
+    from wsisgraph.buildfolder import guard, known_parts, write_build
+    from wsisgraph.corpus import open_corpus, shown, texts_in
+
+    guard(out)
+    opened_corpus = open_corpus(corpus)
+    made = assemble(opened_corpus, texts_in(sources, opened_corpus), known_parts(out))
+    write_build(made, opened_corpus, out)
+    if name == "json":
+        click.echo(json.dumps(made.manifest, ensure_ascii=False, indent=1))
+        return
+    facts, graph = sum(made.manifest["facts"].values()), made.manifest["graph"]
+    size = f"{facts:,} facts, {graph['quads']:,} quads"
+    click.echo(f"{shown(out)}: {size}, sha256 {graph['sha256'][:16]}")
+
+
+@click.command()
+@GRAPH
+@sources_option
+@lang_option
+@format_option(("text", "json"), "text")
+@click.option(
+    "--severity",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="The least severity to tell.",
+)
+def check(graph: str, sources: tuple[Path, ...], lang: str, name: str, severity: str) -> None:
+    """Validate a graph with SHACL, and compare its evidence with the texts."""
+    from wsisgraph.check import from_mistakes
+    from wsisgraph.errors import InputError
+
+    try:
+        verdict = opened(graph, sources).check(sources, lang)
+    except InputError as error:
+        verdict = from_mistakes(error, lang)
+    told = verdict.at_least(severity)
+    click.echo(told.text(lang) if name == "text" else told.json(lang), nl=False)
+    sys.exit(0 if verdict.conforms else 1)
+
+
+@click.command()
+@GRAPH
+@click.option(
+    "-f",
+    "--format",
+    "name",
+    help="Format: see wsisgraph formats. By default that of the file's suffix.",
+)
+@click.option(
+    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
+)
+@sources_option
+def export(graph: str, name: str | None, out: str, sources: tuple[Path, ...]) -> None:
+    """Write the graph in another format."""
+    from wsisgraph.export import format_for
+
+    chosen = format_for(name or (out if out != "-" else "nquads"))
+    found = opened(graph, sources)
+    if out == "-":
+        sys.stdout.buffer.write(found.export(None, chosen.name))
+    else:
+        found.export(out, chosen.name)
+
+
+@click.command()
+@GRAPH
+@click.argument("sparql")
+@format_option(
+    ("table", "csv", "tsv", "json", "turtle", "ntriples"),
+    None,
+    "Rows: table, csv, tsv, json. Triples: turtle, ntriples.",
+)
+@sources_option
+def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) -> None:
+    """Ask a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE); the usual prefixes are declared.
+
+    SPARQL is the query itself, a file given as @FILE, or - for standard input.
+    """
+    from wsisgraph.ask import ROW_FORMATS
+    from wsisgraph.errors import QueryError
+    from wsisgraph.export import FORMATS
+
+    text = query_text(sparql)
+    answer = opened(graph, sources).query(text)
+    if answer.triples is not None:
+        if name in ("table", "csv", "tsv", "json"):
+            raise QueryError(
+                f"the query gives triples, which are not written as {name} (use -f turtle or -f ntriples)"
+            )
+        sys.stdout.buffer.write(FORMATS[name or "turtle"].write(answer.triples))
+        return
+    if name in ("turtle", "ntriples"):
+        raise QueryError(
+            f"the query gives rows, which are not written as {name} (use -f {', '.join(ROW_FORMATS)})"
+        )
+    click.echo(answer.to(name or "table", on_terminal()), nl=False)
+
+
+def query_text(argument: str) -> str:
+    """Return the query that an argument gives: itself, a file (@FILE) or standard input (-)."""
+    from wsisgraph.errors import NotHere
+
+    if argument == "-":
+        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    if not argument.startswith("@"):
+        return argument
+    path = Path(argument[1:])
+    if not path.is_file():
+        raise NotHere(f"there is no file {path}")
+    return path.read_text("utf-8")
+
+
+@click.command()
+@GRAPH
+@click.argument("thing")
+@sources_option
+@lang_option
+@format_option(("text", "json"), "text")
+def show(graph: str, thing: str, sources: tuple[Path, ...], lang: str, name: str) -> None:
+    """Show one thing, by IRI, slug or label: its facts, where they are stated and, at hand, the words."""
+    from wsisgraph.render import shown_json, shown_text
+
+    found = opened(graph, sources).show(thing, lang, sources)
+    click.echo(shown_json(found) if name == "json" else shown_text(found, on_terminal()), nl=False)
+
+
+@click.command()
+@GRAPH
+@sources_option
+@lang_option
+@format_option(("text", "json"), "text")
+def summary(graph: str, sources: tuple[Path, ...], lang: str, name: str) -> None:
+    """Say in a few lines what is in a graph."""
+    import json
+
+    from wsisgraph.summary import summarize, summary_text
+
+    found = summarize(opened(graph, sources))
+    as_json = json.dumps(found.row(), ensure_ascii=False, indent=1) + "\n" if name == "json" else ""
+    click.echo(as_json or summary_text(found, graph, lang), nl=False)
+
+
+@click.command()
+@format_option(("table", "csv", "json"), "table")
+def formats(name: str) -> None:
+    """List the formats that export writes."""
+    from wsisgraph.export import FORMATS
+    from wsisgraph.render import rows
+
+    listed = [
+        (f.name, f.suffix, f.media_type, "quads" if f.quads else "triples")
+        for f in FORMATS.values()
+    ]
+    click.echo(
+        rows(("format", "suffix", "media type", "holds"), listed, name, on_terminal()), nl=False
+    )
+
+
+@click.command()
+@click.option(
+    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
+)
+@click.option("--advice", is_flag=True, help="Leave shapes of severity Info and Warning on.")
+def shapes(out: str, advice: bool) -> None:
+    """Write all SHACL shapes as one Turtle file, for any validator.
+
+    Shapes that only advise are switched off in it, so that its verdict is that of check.
+    """
+    from wsisgraph.check.shacl import shapes_ttl
+    from wsisgraph.export import write_export
+
+    made = shapes_ttl(advice=advice)
+    if out == "-":
+        sys.stdout.buffer.write(made)
+    else:
+        write_export(made, Path(out))
