@@ -22,8 +22,8 @@ test: $(VENV)/.developed
 	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.developed
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench tools
+	$(BIN)/ruff check src tests bench tools
 	$(BIN)/mypy
 
 check: lint test
@@ -33,6 +33,7 @@ golden: $(VENV)/.developed
 
 docs: $(VENV)/.developed
 	$(BIN)/python -m pytest tests/test_docs.py --golden
+	$(BIN)/python -m tools.docs -o build/docs/index.html
 
 dist: $(VENV)/.developed
 	rm -rf dist

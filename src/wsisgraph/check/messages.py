@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "choose", "count", "say", "word"]
+__all__ = ["LANGUAGES", "choose", "count", "phrase", "say", "word"]
 
 LANGUAGES = ("en", "ja")
 
@@ -136,6 +136,22 @@ NOTES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 
+# Words of the pages and of groups of problems.
+PHRASES: Mapping[str, Mapping[str, str]] = {
+    "title": {"en": "What the check found", "ja": "検査の結果"},
+    "times": {"en": "{n} times", "ja": "{n}件"},
+    "more": {"en": "and {n} more of this kind", "ja": "同じ種類がほかに{n}件"},
+    "place": {"en": "place", "ja": "場所"},
+    "subject": {"en": "subject", "ja": "対象"},
+    "what": {"en": "what is wrong", "ja": "問題"},
+    "todo": {"en": "what to do", "ja": "対処"},
+    "section": {"en": "section", "ja": "節"},
+    "shape": {"en": "shape", "ja": "シェイプ"},
+    "value": {"en": "value", "ja": "値"},
+    "nothing": {"en": "Nothing to mend.", "ja": "直すところは無い。"},
+    "counted": {"en": "What was counted", "ja": "数えたもの"},
+}
+
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "violation": {"en": ("violation", "violations"), "ja": ("違反", "違反")},
     "warning": {"en": ("warning", "warnings"), "ja": ("警告", "警告")},
@@ -175,6 +191,15 @@ def count(key: str, lang: str, number: int, about: str = "") -> str:
     """
     one, many = NOTES[key][choose(lang)]
     return (one if number == 1 else many).format(n=number, about=about)
+
+
+def phrase(key: str, lang: str, number: int = 0) -> str:
+    """Return a phrase of the table, with a number filled in where it has one.
+
+    >>> phrase("more", "en", 9998)
+    'and 9,998 more of this kind'
+    """
+    return PHRASES[key][choose(lang)].format(n=f"{number:,}")
 
 
 def word(key: str, lang: str, number: int = 1) -> str:

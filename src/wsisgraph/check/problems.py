@@ -143,11 +143,15 @@ class Verdict:
         `lang` is that of severities and counts; problems are told in the language of the check.
         """
         lang = lang or self.lang
-        rows = [problem.text(lang) for problem in self.problems]
-        rows += [note.text(lang) for note in self.notes if note.number]
+        return "\n".join([*(each.text(lang) for each in self.problems), *self.closing(lang)]) + "\n"
+
+    def closing(self, lang: str = "") -> list[str]:
+        """Return what was counted, a line each, and the result as the last line."""
+        lang = lang or self.lang
         told = [f"{n} {word(severity, lang, n)}" for severity, n in self.counts.items()]
         result = word("conforms" if self.conforms else "fails", lang)
-        return "\n".join([*rows, f"{result}: {', '.join(told)}"]) + "\n"
+        notes = [note.text(lang) for note in self.notes if note.number]
+        return [*notes, f"{result}: {', '.join(told)}"]
 
     def summary(self, lang: str = "") -> dict[str, Any]:
         """Return the verdict without its problems, as a JSON object."""
