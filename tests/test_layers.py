@@ -13,7 +13,7 @@ import pytest
 SRC = Path(__file__).resolve().parent.parent / "src" / "wsisgraph"
 ORDER = [
     *("errors", "model", "text", "kinds", "resources", "rdf", "schema", "names", "corpus", "read"),
-    *("graph", "store", "build", "buildfolder", "check", "export", "table", "ask", "show"),
+    *("graph", "store", "build", "buildfolder", "check", "export", "diff", "table", "ask", "show", "changes"),
     *("summary", "render", "desk", "scaffold", "api", "cli"),
 ]
 DOORS = {
@@ -24,7 +24,7 @@ DOORS = {
     "networkx": set(),
     "numpy": set(),
     "yaml": {"schema", "read.nodes"},
-    "click": {"cli", "cli.common", "cli.graphs", "cli.sheets"},
+    "click": {"cli", "cli.changes", "cli.common", "cli.graphs", "cli.sheets"},
 }
 MODULES = sorted(path for path in SRC.rglob("*.py") if path.name != "__main__.py")
 

@@ -1,0 +1,160 @@
+"""Changes in words: a correction is told as one change, at the thing that it is about."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from wsisgraph.api import Graph
+from wsisgraph.api import open as open_graph
+from wsisgraph.changes import changes, changes_json, notes
+from wsisgraph.cli import main
+from wsisgraph.graph import codes
+from wsisgraph.rdf import Iri, Literal, Quad
+
+TOUR = Path(__file__).resolve().parent.parent / "examples" / "tour"
+Edited = Callable[..., list[str]]
+
+
+def word(term: object) -> str:
+    """Return the IRI or the text of a term."""
+    return str(getattr(term, "value", ""))
+
+
+@cache
+def tour() -> Graph:
+    """Return the tour as it is."""
+    return open_graph(TOUR)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edited:
+    """Return a function that replaces words in the tour's files and gives the notes of it."""
+
+    def edit(*swaps: tuple[str, str, str], lang: str = "en") -> list[str]:
+        folder = tmp_path / "tour"
+        shutil.copytree(TOUR, folder)
+        for file, old, new in swaps:
+            path = folder / file
+            text = path.read_text("utf-8")
+            assert old in text
+            path.write_text(text.replace(old, new, 1), "utf-8")
+        before, after = tour().data.quads, open_graph(folder).data.quads
+        return notes(changes(before, after), before, after, tuple(codes()), lang).splitlines()
+
+    return edit
+
+
+NEARLY = ("sheets/en.yml", "value: 300, qualifier: nearly", "value: 310, qualifier: nearly")
+ACCESS = ("sheets/en.yml", "access: open, open-to", "access: invitation-only, unsaid: x, open-to")
+LABEL = ("things.yml", "en: Bamboo rain gauge", "en: Rain gauge of bamboo")
+NOTE = ("sheets/en.yml", "The Japanese report has about 1200.", "See the Japanese report.")
+SUPPORT = ("sheets/en.yml", "tier: long-standing-partner", "tier: silver")
+
+
+def test_a_corrected_value_is_one_change(edited: Edited) -> None:
+    assert edited(NEARLY) == ["- River Forum 2031: figure, value changed from 300 to 310"]
+
+
+def test_it_is_told_in_japanese_too(edited: Edited) -> None:
+    assert edited(NEARLY, lang="ja") == ["- 河川フォーラム2031：数値の値を300から310に変更"]
+
+
+def test_a_corrected_statement_is_one_change(edited: Edited) -> None:
+    (line,) = edited(ACCESS)
+    assert line == "- River Forum 2031: access changed from open to by invitation only"
+
+
+def test_a_display_label_is_told_in_the_language_that_changed(edited: Edited) -> None:
+    (line,) = edited(LABEL, lang="ja")
+    assert "Bamboo rain gaugeからRain gauge of bambooに変更" in line
+
+
+def test_a_note_keeps_the_fact_and_is_told(edited: Edited) -> None:
+    (line,) = edited(NOTE)
+    assert line.startswith("- River Forum 2031: figure, note changed from The Japanese report")
+
+
+def test_one_of_two_sources_that_no_longer_states_a_fact_is_told(edited: Edited) -> None:
+    told = edited(
+        (
+            "sheets/en.yml",
+            "  - {host: org/river-warning-federation, quote",
+            "  - {host: org/estuary-secretariat, unsaid: x, quote",
+        )
+    )
+    assert "- River Forum 2031: host Estuary Secretariat added" in told
+    assert any(line.endswith("no longer stated by river-forum-2031-en") for line in told)
+    assert len(told) == 2
+
+
+def test_nothing_changed_is_said(edited: Edited) -> None:
+    assert edited() == ["Nothing changed."]
+
+
+def test_a_speaker_who_is_another_is_told_by_the_role() -> None:
+    quads = tour().data.quads
+    roles = [q for q in quads if q.predicate.value.endswith("#role")]
+    fact = next(q.subject for q in roles if word(q.object).endswith("role/moderator"))
+    new = [_renamed(q) if q.subject == fact else q for q in quads]
+    told = notes(changes(quads, new), quads, new, tuple(codes()))
+    assert " moderator changed from " in told
+    assert told.count("\n") == 1
+
+
+def _renamed(quad: Quad) -> Quad:
+    """Return a quad of a fact under another id, about another participant."""
+    subject, value = Iri(f"{word(quad.subject)}x"), quad.object
+    if quad.predicate.value.endswith("#participant"):
+        name = "person/mina-sato" if "ada" in word(value) else "person/ada-quillfeather"
+        value = Iri(word(value)[: word(value).index("person/")] + name)
+    return Quad(subject, quad.predicate, value, quad.graph_name)
+
+
+def test_a_withdrawn_fact_says_when_and_why() -> None:
+    quads = tour().data.quads
+    fact = next(q.subject for q in quads if q.predicate.value.endswith("#awardKind"))
+    new = [q for q in quads if q.subject != fact]
+    found = changes(quads, new)
+    told = notes(
+        found, quads, new, tuple(codes()), withdrawn={word(fact): ("2031-07-01", "it was a draft")}
+    )
+    assert "(withdrawn on 2031-07-01: it was a draft)" in told
+
+
+def test_json_holds_the_terms_of_both_sides() -> None:
+    quads = tour().data.quads
+    label = next(q for q in quads if q.predicate.value.endswith("prefLabel") and "gauge" in str(q))
+    other = Quad(label.subject, label.predicate, Literal("Gauge", language="en"), label.graph_name)
+    new = [other if q == label else q for q in quads]
+    (row,) = json.loads(changes_json(changes(quads, new)))
+    assert (row["verb"], row["kind"], row["topic"]) == ("changed", "Thing", word(label.subject))
+    (field,) = row["fields"]
+    assert set(field["new"]) - set(field["old"]) == {'"Gauge"@en'}
+
+
+def test_the_commands_write_each_form_and_apply_the_patch(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.nq", tmp_path / "new.nq"
+    made = tour().export(None, "nquads")
+    old.write_bytes(made)
+    new.write_bytes(b"".join(made.splitlines(keepends=True)[30:]))
+    run = CliRunner().invoke
+    for name in ("notes", "json", "patch", "update"):
+        result = run(main, ["diff", str(old), str(new), "-f", name])
+        assert result.exit_code == 1, result.output
+        assert result.output
+    assert run(main, ["diff", str(old), str(old)]).exit_code == 0
+    patch = tmp_path / "a.patch"
+    patch.write_bytes(run(main, ["diff", str(old), str(new), "-f", "patch"]).stdout_bytes)
+    out = tmp_path / "patched.nq"
+    assert run(main, ["patch", str(old), str(patch), "-o", str(out)]).exit_code == 0
+    assert out.read_bytes() == new.read_bytes()
+    again = run(main, ["patch", str(new), str(patch)])
+    assert again.exit_code == 2
+    assert "lacks what it removes" in again.output
