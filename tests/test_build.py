@@ -15,9 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wsisgraph.build import Build, assemble, merge
+from wsisgraph.build import Build, assemble, merge, tombstones
 from wsisgraph.buildfolder import known_parts, open_build, write_build
 from wsisgraph.corpus import open_corpus, texts_in
+from wsisgraph.desk import seal
 from wsisgraph.errors import InputError, NotHere, WouldOverwrite
 from wsisgraph.export import FORMATS
 
@@ -226,3 +227,59 @@ def test_the_places_file_holds_no_path_of_this_machine(tour: Path, tmp_path: Pat
         assert str(tmp_path) not in (out / name).read_text("utf-8")
     rows = [json.loads(row) for row in (out / "places.jsonl").read_text("utf-8").splitlines()]
     assert any(row.get("name", "").startswith("fact/") and row["line"] > 1 for row in rows)
+
+
+# Withdrawn facts and things
+
+HOST = "  - {host: org/river-warning-federation, quote"
+GONE = "review: withdrawn, reason: a draft, decided-on: 2031-07-01"
+
+
+def test_a_withdrawn_fact_leaves_the_graph_and_is_remembered(tour: Path, tmp_path: Path) -> None:
+    before = built(tour)
+    path = tour / "sheets" / "en.yml"
+    fair = "{name: {en: Bridge Fair 2031}, quote"
+    text = path.read_text("utf-8")
+    assert fair in text
+    path.write_text(text.replace(fair, f"{{name: {{en: Bridge Fair 2031}}, {GONE}, quote"), "utf-8")
+    after = built(tour)
+    (stone,) = set(tombstones(after)) - set(tombstones(before))
+    assert (stone.on, stone.reason, stone.source) == (
+        "2031-07-01", "a draft", "river-forum-2031-en"
+    )  # fmt: skip
+    assert stone.by
+    name = stone.name.encode()
+    assert any(name in line for line in before.lines)
+    assert not any(name in line for line in after.lines)
+    for sheet in sorted((tour / "sheets").glob("*.yml")):
+        seal(sheet, [tour / "texts"])
+    write_build(built(tour), open_corpus(tour), tmp_path / "out")
+    known = known_parts(tmp_path / "out")
+    assert known
+    again = assemble(open_corpus(tour), {}, known)
+    assert tombstones(again) == tombstones(open_build(tmp_path / "out"))
+    assert stone in tombstones(again)
+
+
+def test_a_fact_that_another_source_states_has_no_tombstone(tour: Path) -> None:
+    path = tour / "sheets" / "en.yml"
+    text = path.read_text("utf-8")
+    assert HOST in text
+    before = tombstones(built(tour))
+    path.write_text(text.replace(HOST, HOST.replace(", quote", f", {GONE}, quote")), "utf-8")
+    assert tombstones(built(tour)) == before
+
+
+def test_a_withdrawn_thing_is_not_in_the_graph(tour: Path) -> None:
+    path = tour / "things.yml"
+    row = "  person/nobody: {class: Person, label: {en: Nobody}}\n"
+    path.write_text(path.read_text("utf-8") + row, "utf-8")
+    before = built(tour)
+    assert any(b"person/nobody>" in line for line in before.lines)
+    path.write_text(
+        path.read_text("utf-8").replace("{en: Nobody}", f"{{en: Nobody}}, {GONE}"), "utf-8"
+    )
+    made = built(tour)
+    assert not any(b"person/nobody>" in line for line in made.lines)
+    found = set(tombstones(made)) - set(tombstones(before))
+    assert [stone.name for stone in found] == ["person/nobody"]

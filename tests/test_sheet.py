@@ -422,6 +422,8 @@ def test_only_accepted_facts_are_built_and_the_others_wait(desk: Desk) -> None:
     )
     assert len(made.facts) == 1
     assert [review for review, _ in made.waiting] == ["proposed", "rejected", "withdrawn"]
+    (stone,) = made.withdrawn
+    assert (stone.name, stone.on, stone.reason) == (f"fact/{made.waiting[2][1].id}", "2031-06", "a")
 
 
 def test_a_slug_a_label_and_an_iri_mean_the_same_thing(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from itertools import chain
@@ -20,7 +20,7 @@ from wsisgraph import __version__
 from wsisgraph.corpus import Corpus, Source, shown
 from wsisgraph.errors import InputError, Mistake, Place, UnknownName
 from wsisgraph.graph import report_quads, things_quads
-from wsisgraph.model import Thing
+from wsisgraph.model import Thing, Tombstone
 from wsisgraph.names import Names
 from wsisgraph.rdf import ID, lines
 from wsisgraph.read.lock import lock_path
@@ -40,6 +40,7 @@ __all__ = [
     "joined",
     "merge",
     "read_corpus",
+    "tombstones",
 ]
 
 Wording: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -68,6 +69,7 @@ class Part:
     places: tuple[Placed, ...]
     wording: Wording = field(default_factory=dict)
     sealed: bool = True
+    withdrawn: tuple[Tombstone, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -131,17 +133,9 @@ def _publisher(corpus: Corpus) -> str:
 
 def _within(thing: Thing, names: Names) -> Thing:
     ref = names.find(thing.within, ("org:Organization",)).ref
-    return Thing(
-        thing.slug,
-        thing.cls,
-        thing.label,
-        thing.place,
-        thing.also,
-        thing.same_as,
-        ref,
-        thing.decided_by,
-        thing.source,
-    )
+    if ref in names.gone and thing.withdrawn is None:
+        raise UnknownName(f"{ref} is withdrawn", "put the post in another organization")
+    return replace(thing, within=ref)
 
 
 def read_corpus(
@@ -208,6 +202,7 @@ def part_of(source: Source, sheet: Sheet, reading: Reading, inputs: str) -> Part
         ),
         wording=sheet.wording,
         sealed=not any(mention.quoted for mention in sheet.mentions),
+        withdrawn=tuple(sorted(sheet.withdrawn)),
     )
 
 
@@ -218,9 +213,10 @@ def _things_part(
     named = {
         found.decode() for part in parts for line in part.lines for found in CODED.findall(line)
     }
-    named |= {thing.within for thing in things}
+    listed = sorted(things, key=lambda thing: thing.slug)
+    own = [thing for thing in listed if thing.withdrawn is None]
+    named |= {thing.within for thing in own}
     coded = [schema.coded[full] for full in sorted(named & schema.coded.keys())]
-    own = sorted(things, key=lambda thing: thing.slug)
     also: dict[str, tuple[str, ...]] = {}
     for thing in own:
         for words in thing.also:
@@ -233,6 +229,7 @@ def _things_part(
         made,
         tuple(Placed(thing.slug, thing.place, "", thing.cls) for thing in own),
         also,
+        withdrawn=tuple(thing.withdrawn for thing in listed if thing.withdrawn is not None),
     )
 
 
@@ -286,6 +283,12 @@ def joined(
             for words, meant in wording.items():
                 each[words] = tuple(dict.fromkeys((*each.get(words, ()), *meant)))
     return found
+
+
+def tombstones(build: Build) -> list[Tombstone]:
+    """Return what was withdrawn and is stated by no other source, in order of name."""
+    stones = (Tombstone(**row) for part in build.manifest["parts"] for row in part["withdrawn"])
+    return sorted(stone for stone in stones if stone.name not in build.places)
 
 
 def merge(parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
@@ -346,6 +349,7 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
             {
                 "name": p.name, "source": p.source, "inputs": p.inputs,
                 "quads": len(p.lines), "sha256": p.digest, "sealed": p.sealed,
+                "withdrawn": [asdict(stone) for stone in p.withdrawn],
             }
             for p in parts
         ],

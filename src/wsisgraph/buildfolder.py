@@ -14,6 +14,7 @@ from typing import Any
 from wsisgraph.build import Build, Part, Placed, Wording, joined
 from wsisgraph.corpus import Corpus, shown
 from wsisgraph.errors import NotHere, Place, WouldOverwrite
+from wsisgraph.model import Tombstone
 
 __all__ = ["guard", "is_build", "known_parts", "open_build", "write_build"]
 
@@ -153,7 +154,14 @@ def known_parts(out: Path) -> dict[str, Part]:
                 wording = _wording(out, row["name"])
                 held = tuple(body.splitlines(keepends=True))
                 parts[row["inputs"]] = Part(
-                    row["name"], row["source"], row["inputs"], held, own, wording, True
+                    row["name"],
+                    row["source"],
+                    row["inputs"],
+                    held,
+                    own,
+                    wording,
+                    True,
+                    tuple(Tombstone(**stone) for stone in row["withdrawn"]),
                 )
     except (OSError, ValueError, KeyError, NotHere):
         return {}

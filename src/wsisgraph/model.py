@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from wsisgraph.errors import Place
 
-__all__ = ["Document", "Fact", "Section", "Span", "Thing", "Value", "digest"]
+__all__ = ["Document", "Fact", "Section", "Span", "Thing", "Tombstone", "Value", "digest"]
 
 
 def digest(text: str) -> str:
@@ -124,6 +124,17 @@ class Fact:
         )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Tombstone:
+    """What was once published and is withdrawn: its name below the base, when, why and by whom."""
+
+    name: str
+    on: str
+    reason: str
+    by: str = ""
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something that facts speak of, as the editors list it: class, display labels, outward links."""
@@ -137,3 +148,4 @@ class Thing:
     within: str = ""
     decided_by: str = ""
     source: str = ""
+    withdrawn: Tombstone | None = None

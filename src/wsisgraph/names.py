@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from wsisgraph.errors import UnknownName, near
-from wsisgraph.model import Thing
+from wsisgraph.model import Thing, Tombstone
 from wsisgraph.rdf import ID, expand
 from wsisgraph.schema import ANY, Schema
 
@@ -48,9 +48,12 @@ class Names:
         self.base = base
         self.by_ref: dict[str, Named] = {}
         self.by_label: dict[str, list[Named]] = {}
+        self.gone: dict[str, Tombstone] = {}
         for coded in schema.coded.values():
             self._add(Named(coded.iri, frozenset(coded.types), tuple(sorted(coded.names))))
         for thing in things:
+            if thing.withdrawn is not None:
+                self.gone[thing.slug] = thing.withdrawn
             types = frozenset(map(expand, schema.classes[thing.cls].types))
             labels = tuple(dict.fromkeys((*thing.label.values(), *thing.also)))
             self._add(Named(thing.slug, types, labels))

@@ -24,12 +24,14 @@ __all__ = ["diff", "patch"]
 @sources_option
 def diff(old: str, new: str, name: str, lang: str, sources: tuple[Path, ...]) -> None:
     """Show what changed between two graphs; exit 1 where something did."""
+    from wsisgraph.build import tombstones
     from wsisgraph.changes import changes, changes_json, notes
     from wsisgraph.diff import diff as difference
     from wsisgraph.diff import patch_text, update_text
     from wsisgraph.graph import codes
 
-    before, after = opened(old, sources).data.quads, opened(new, sources).data.quads
+    then = opened(new, sources)
+    before, after = opened(old, sources).data.quads, then.data.quads
     found = difference(before, after)
     if name == "patch":
         sys.stdout.buffer.write(patch_text(found))
@@ -37,7 +39,10 @@ def diff(old: str, new: str, name: str, lang: str, sources: tuple[Path, ...]) ->
         sys.stdout.buffer.write(update_text(found))
     else:
         told = changes(before, after)
-        made = notes(told, before, after, tuple(codes()), lang) if name == "notes" else ""
+        stones = tombstones(then.build) if then.build is not None else ()
+        gone = {then.base + stone.name: (stone.on, stone.reason) for stone in stones}
+        words = name == "notes"
+        made = notes(told, before, after, tuple(codes()), lang, gone) if words else ""
         click.echo(made or changes_json(told), nl=False)
     sys.exit(1 if found else 0)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from wsisgraph.corpus import shown
 from wsisgraph.errors import Mistake, Place, near
 from wsisgraph.kinds import clean_date
-from wsisgraph.model import Document, Fact, Span, Value
+from wsisgraph.model import Document, Fact, Span, Tombstone, Value
 from wsisgraph.names import Names
 from wsisgraph.read.entries import Above, Entries
 from wsisgraph.read.evidence import Evidence, Mention, Text
@@ -36,6 +36,7 @@ class Sheet:
     source: str
     facts: list[Fact] = field(default_factory=list)
     waiting: list[tuple[str, Fact]] = field(default_factory=list)
+    withdrawn: list[Tombstone] = field(default_factory=list)
     wording: dict[str, tuple[str, ...]] = field(default_factory=dict)
     explained: list[tuple[Span, str]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
@@ -229,7 +230,22 @@ class _Reader:
                 self.sheet.facts.append(fact)
             else:
                 self.sheet.waiting.append((review["review"], fact))
+            if review["review"] == "withdrawn":
+                on, why, by = (review.get(k, "") for k in ("decided-on", "reason", "decided-by"))
+                stone = Tombstone(f"fact/{fact.id}", on, why, by, self.document.source)
+                self.sheet.withdrawn.append(stone)
+            elif review["review"] != "rejected":
+                self.still_there(entry, fact)
             self.names_said(entry, fact)
+
+    def still_there(self, entry: Map, fact: Fact) -> None:
+        """Tell where a fact speaks of a thing that is withdrawn."""
+        for values in fact.stated.values():
+            for value in values:
+                gone = self.names.gone.get(value.text) if value.kind == "iri" else None
+                if gone is not None:
+                    what = f"{value.text} was withdrawn on {gone.on} ({gone.reason})"
+                    self.troubles.add(entry, what, "withdraw this too, or name another thing")
 
     def same_text(self) -> None:
         """Tell where positions were sealed in another text than the registered one."""

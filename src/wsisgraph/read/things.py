@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wsisgraph.errors import near
-from wsisgraph.kinds import clean_language, clean_url
-from wsisgraph.model import Thing
+from wsisgraph.kinds import clean_date, clean_language, clean_url
+from wsisgraph.model import Thing, Tombstone
 from wsisgraph.rdf import ID, is_slug
 from wsisgraph.read.nodes import List, Map, Node, Scalar, Troubles, compose
 from wsisgraph.schema import Schema
 
 __all__ = ["read_things"]
 
-WORDS = ("class", "label", "also", "in", "same-as", "source", "decided-by")
+WORDS = (
+    *("class", "label", "also", "in", "same-as", "source", "decided-by"),
+    *("review", "reason", "decided-on"),
+)
 
 
 def read_things(
@@ -125,6 +128,7 @@ def _thing(
             "only a post is `in` an organization",
             "state it as a fact: unit-of, parent, within or part-of",
         )
+    decided_by = troubles.words(node.get("decided-by")) or decider
     return Thing(
         slug=unicodedata.normalize("NFC", slug.text),
         cls=cls,
@@ -133,6 +137,24 @@ def _thing(
         also=tuple(texts(node.get("also"), troubles)),
         same_as=tuple(sorted(link for link in same if clean_url(link))),
         within=troubles.words(within),
-        decided_by=troubles.words(node.get("decided-by")) or decider,
+        decided_by=decided_by,
         source=source,
+        withdrawn=_withdrawn(slug.text, node, decided_by, troubles),
     )
+
+
+def _withdrawn(slug: str, node: Map, by: str, troubles: Troubles) -> Tombstone | None:
+    """Return the tombstone of a thing that is withdrawn; a thing without a review is in use."""
+    review = troubles.words(node.get("review"))
+    if review in ("", "accepted"):
+        return None
+    reason, on = troubles.words(node.get("reason")), troubles.words(node.get("decided-on"))
+    if review != "withdrawn":
+        todo = near(review, ("accepted", "withdrawn"), "accepted or withdrawn")
+        troubles.add(node.get("review"), f"unknown review {review!r} of a thing", todo)
+    elif not reason or not on:
+        todo = "add reason: and decided-on:"
+        troubles.add(node.get("review"), "withdrawn without a reason and a date", todo)
+    elif clean_date(on) is None:
+        troubles.add(node.get("decided-on"), f"{on!r} is no date", "write it as 2025-07-09")
+    return Tombstone(slug, on, reason, by)
