@@ -9,11 +9,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from wsisgraph.errors import QueryError
+from wsisgraph.frames import frame
 from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, compact, is_slug, ox
 from wsisgraph.schema import load
-from wsisgraph.table import layout
+from wsisgraph.table import html, layout
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = ["ROW_FORMATS", "Answer", "prefixes", "query"]
 
@@ -58,6 +63,26 @@ class Answer:
     def to(self, name: str, color: bool = False) -> str:
         """Return the answer as text in one of ROW_FORMATS."""
         return ROW_FORMATS[name](self, color)
+
+    def to_pandas(self, *, beside: bool = False) -> pandas.DataFrame:
+        """Return the rows as a frame; `beside` adds IRIs, datatypes and languages in columns of their own.
+
+        Raises MissingExtra without pandas, QueryError for an answer without rows.
+        """
+        if self.kind != "rows":
+            raise QueryError(f"the query gives {self.kind}, and no rows for a frame (use SELECT)")
+        words = [[_plain(term) for term in row] for row in self.rows]
+        return frame(self.columns, self.rows, words, beside)
+
+    def _repr_html_(self) -> str:
+        if self.truth is not None:
+            return "<p>true</p>" if self.truth else "<p>false</p>"
+        if self.triples is not None:
+            rows = [
+                [_plain(term) for term in (t.subject, t.predicate, t.object)] for t in self.triples
+            ]
+            return html(("subject", "predicate", "object"), rows)
+        return html(self.columns, [[_plain(term) for term in row] for row in self.rows])
 
 
 @cache

@@ -17,6 +17,7 @@ from wsisgraph.schema import Coded, Schema, ontology_quads
 __all__ = ["CODES", "codes", "fact_iri", "graph_iri", "report_quads", "things_quads"]
 
 CODES = iri(ID + "graph/codes")
+FACTS = ID + "fact/"
 A = iri(expand("rdf:type"))
 LABEL = iri(expand("skos:prefLabel"))
 P = {
@@ -62,8 +63,8 @@ def report_quads(source: Source, facts: Iterable[Fact], base: str) -> Iterator[Q
     yield Quad(text, P["wsis:length"], literal(str(document.length), "integer"), graph)
     seen: set[Span] = set()
     for fact in facts:
-        yield from _fact(fact, base, graph, report)
         node = fact_iri(base, fact)
+        yield from _fact(node, fact, base, graph, report)
         for link, spans in (("wsis:evidence", fact.evidence), ("wsis:context", fact.context)):
             for span in spans:
                 passage = passage_iri(base, document, span)
@@ -73,9 +74,8 @@ def report_quads(source: Source, facts: Iterable[Fact], base: str) -> Iterator[Q
                     yield from _passage(passage, span, document, text, graph)
 
 
-def _fact(fact: Fact, base: str, graph: Iri, report: Iri) -> Iterator[Quad]:
+def _fact(node: Iri, fact: Fact, base: str, graph: Iri, report: Iri) -> Iterator[Quad]:
     """Yield a fact's own triples, and for a statement the triple that it states."""
-    node = fact_iri(base, fact)
     yield Quad(node, A, iri(expand(f"wsis:{fact.kind}")), graph)
     yield Quad(node, A, P["wsis:Fact"], graph)
     yield Quad(node, P["dcterms:source"], report, graph)
@@ -138,7 +138,12 @@ def _labels(node: Iri, labels: Mapping[str, str], graph: Iri) -> Iterator[Quad]:
         yield Quad(node, LABEL, Literal(text, language=language), graph)
 
 
-def codes() -> Iterator[Quad]:
-    """Yield the ontology and its code lists in their own graph."""
+def codes(facts: bool = True) -> Iterator[Quad]:
+    """Yield the ontology and its code lists in their own graph.
+
+    With `facts`, also the facts of curated data that stand in the lists: dates, figures and
+    organizers of the forum's editions, the links of action lines with goals.
+    """
     for quad in ontology_quads():
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, CODES)
+        if facts or not getattr(quad.subject, "value", "").startswith(FACTS):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, CODES)

@@ -39,16 +39,16 @@ class Data:
     """The quads of a graph, with terms as they were parsed."""
 
     quads: tuple[Quad, ...]
-    _stores: dict[bool, ox.Store] = field(default_factory=dict)
+    _stores: dict[int, ox.Store] = field(default_factory=dict)
 
     def store(self, beside: Iterable[Quad] = ()) -> ox.Store:
         """Return a store for SPARQL: named graphs as they are, their union in the default graph.
 
-        `beside` (the codes) joins it; the store is made once with it and once without. It rewrites
+        `beside` (the codes) joins it; the store is made once for each size of it. It rewrites
         some literals, so that nothing is ever written back from it.
         """
         extra = tuple(beside)
-        known = self._stores.get(bool(extra))
+        known = self._stores.get(len(extra))
         if known is None:
             known = ox.Store()
             known.bulk_extend(self.quads)
@@ -57,7 +57,7 @@ class Data:
             known.bulk_extend(
                 ox.Quad(q.subject, q.predicate, q.object, default) for q in (*self.quads, *extra)
             )
-            self._stores[bool(extra)] = known
+            self._stores[len(extra)] = known
         return known
 
     def union(self) -> list[Quad]:
