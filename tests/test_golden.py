@@ -24,5 +24,5 @@ def tour_graph() -> wg.Graph:
 def test_the_tour_in_each_format(
     name: str, tour_graph: wg.Graph, golden: Callable[[Path, bytes], None]
 ) -> None:
-    path = ROOT / "tests" / "golden" / f"tour{FORMATS[name].suffix}"
+    path = ROOT / "tests" / "golden" / FORMATS[name].golden
     golden(path, tour_graph.export(None, name))

@@ -1,207 +1,198 @@
-"""Compact JSON-LD under the project's own context, which stands in the document; nothing is fetched.
+"""Compact JSON-LD by our own writer: one value to a line; and one thing to a line (ndjson).
 
-The context is flat, so that compaction comes to choosing a term by the type of a value. This is done
-here and not by a JSON-LD processor: those write `https://schema.org///x` as `schema://x`, which is
-another IRI, and look through all terms for every IRI.
+The contexts are flat, so that compaction comes to choosing a term by the type of a value. This is
+done here and not by a JSON-LD processor: those write `https://schema.org///x` as `schema://x`, which
+is another IRI, and look through all terms for every IRI.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any, TypeAlias
 
-from wsisgraph.errors import WsisError
-from wsisgraph.export.linked import STRING, TYPE, Key, bare, order, quoted
-from wsisgraph.rdf import PREFIXES, Literal, Quad, expand
-from wsisgraph.schema import load
+from wsisgraph.errors import NotHere, WsisError, near
+from wsisgraph.export.context import Context, bundled, context_lines
+from wsisgraph.export.lines import (
+    STRING,
+    TYPE,
+    Groups,
+    by_graph,
+    chunked,
+    in_order,
+    sorted_lines,
+    tail,
+    uncollected,
+)
+from wsisgraph.rdf import Quad, expand, ox
 
-__all__ = ["context", "context_text", "write_jsonld"]
+__all__ = ["CONTEXT_FORMS", "jsonld", "ndjson"]
 
-# Rank, key, whether always a list, kind of the value, and the value as JSON.
-Row: TypeAlias = tuple[int, str, bool, int, str]
-Subjects: TypeAlias = dict[Key, set[Row]]
+# Rank, key, form of its values (as they come, a list, a map), kind of the value, the value as JSON.
+Row: TypeAlias = tuple[int, str, int, int, str]
 
-# How a value kind of the table is read. A date may be a day, a month or a year, and a number an
-# integer or a decimal: their type stands beside each value.
-TYPES = {
-    "thing": "@id",
-    "code": "@id",
-    "url": "@id",
-    "integer": "xsd:integer",
-    "flag": "xsd:boolean",
-}
-WORDS = ("names", "words")
-LINK, LINKS, LIST = {"@type": "@id"}, {"@type": "@id", "@container": "@set"}, {"@container": "@set"}
-COUNT, DAY = {"@type": "xsd:integer"}, {"@type": "xsd:date"}
-# The properties that a graph has beyond the table of facts: evidence, labels and links.
-BESIDE: Mapping[str, Mapping[str, str]] = {
-    "dcterms:language": {},
-    "dcterms:source": LINKS,
-    "oa:end": COUNT,
-    "oa:start": COUNT,
-    "org:postIn": LINK,
-    "rdf:object": {},
-    "rdf:predicate": LINK,
-    "rdf:subject": LINK,
-    "rdfs:isDefinedBy": LINK,
-    "schema:sameAs": LINKS,
-    "skos:prefLabel": LIST,
-    "wsis:context": LINKS,
-    "wsis:citation": {},
-    "wsis:decidedBy": {},
-    "wsis:evidence": LINKS,
-    "wsis:inText": LINK,
-    "wsis:length": COUNT,
-    "wsis:notAfter": DAY,
-    "wsis:notBefore": DAY,
-    "wsis:renditionOf": LINK,
-    "wsis:section": {},
-    "wsis:sha256": {},
-}
-# Vocabularies whose words keep their prefix: `start`, `end` and `subject` are words of our own.
-KEEP_PREFIX = ("oa", "rdf")
-FIRST = {"@type": 0, "prefLabel": 1, "rdfs:label": 2}
+CONTEXT_FORMS = ("inline", "iri")
+FIRST = {"@type": 0, "prefLabel": 1, "rdfs:label": 2, "name": 3}
+OTHER = 4
+PIECE = 2_000
+PLAIN, LIST, MAP = range(3)
+FORMS = {None: PLAIN, "@set": LIST, "@language": MAP}
 
 
-def context() -> dict[str, Any]:
-    """Return the JSON-LD context, as the document that ontology/context.jsonld holds.
+def jsonld(
+    quads: Iterable[Quad], context: str = "inline", terms: Context | None = None
+) -> Iterator[bytes]:
+    """Yield compact JSON-LD: the nodes of the default graph, then the named graphs.
 
-    Every property of the table of facts has a term, and so have those of evidence and labels.
+    `context` says whether the context stands in the document or is named by its versioned IRI;
+    `terms` is the context, by default the project's own. Raises WsisError for what only RDF 1.2 has,
+    and for an IRI that readers would take for a compact name.
     """
-    schema = load()
-    records = (record.fields.values() for record in schema.records.values())
-    kinds: dict[str, set[str]] = {}
-    several: set[str] = set()
-    for field in (
-        *chain.from_iterable(records),
-        *schema.statements.values(),
-        *schema.common.values(),
-    ):
-        if field.property:
-            kinds.setdefault(field.property, set()).add(TYPES.get(field.value, ""))
-            if field.many or field.value in WORDS:
-                several.add(field.property)
-    terms = {name: dict(definition) for name, definition in BESIDE.items()}
-    for name, found in kinds.items():
-        (kind, *others) = sorted(found)
-        fixed = {"@type": kind} if kind and not others else {}
-        terms[name] = fixed | (LIST if name in several else {})
-    types = chain.from_iterable(each.types for each in schema.classes.values())
-    prefixes = {name.partition(":")[0] for name in (*terms, *types, "rdfs:label", "wid:", "xsd:")}
-    made: dict[str, Any] = {prefix: PREFIXES[prefix] for prefix in sorted(prefixes)}
-    named = {_term(name): {"@id": name, **terms[name]} for name in sorted(terms)}
-    return {"@context": made | dict(sorted(named.items()))}
+    chosen = terms or bundled()
+    if context not in CONTEXT_FORMS:
+        known = near(context, CONTEXT_FORMS, f"known are {', '.join(CONTEXT_FORMS)}")
+        raise NotHere(f"unknown form of a context {context!r} ({known})")
+    rows = Rows(Terms(chosen.document))
+    graphs = by_graph(quads)
+    head = context_lines(chosen.document)
+    if context == "iri":
+        head = f' "@context": {json.dumps(chosen.iri)}'
+    with uncollected():
+        members = list(parts(graphs, rows))
+    return pieces(head, members)
 
 
-def _term(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return name if prefix in KEEP_PREFIX else local
-
-
-def context_text() -> str:
-    """Return the context as ontology/context.jsonld holds it: one term to a line."""
-    return f"{{\n{_context_lines(context())}\n}}\n"
-
-
-def _context_lines(document: Mapping[str, Any]) -> str:
-    terms = (f"  {quoted(name)}: {json.dumps(each)}" for name, each in document["@context"].items())
-    return ' "@context": {\n' + ",\n".join(terms) + "\n }"
-
-
-def write_jsonld(quads: Sequence[Quad]) -> bytes:
-    """Return compact JSON-LD: the nodes of the default graph, then the named graphs.
-
-    Each value has a line of its own, and every literal its lexical form. Raises WsisError for what
-    only RDF 1.2 has, and for an IRI that readers would take for a compact name.
-    """
-    document = context()
-    terms = Terms(document)
-    graphs: dict[Key, Subjects] = {}
-    for quad in bare(quads):
-        nodes = graphs.setdefault(order(quad.graph_name), {})
-        nodes.setdefault(order(quad.subject), set()).add(terms.row(quad))
-    parts = [_node(terms, key, rows, "  ") for key, rows in sorted(graphs.pop((0, ""), {}).items())]
+def parts(graphs: Mapping[str, Groups], rows: Rows) -> Iterator[str]:
+    """Yield what stands in the outermost list, each part with the comma that parts it from the one before."""
+    comma, node = "\n", rows.terms.node
     for name in sorted(graphs):
-        nodes = graphs[name]
-        inner = ",\n".join(_node(terms, key, nodes[key], "    ") for key in sorted(nodes))
-        parts.append(f'  {{\n   "@id": {terms.id(name)},\n   "@graph": [\n{inner}\n   ]\n  }}')
-    body = "\n" + ",\n".join(parts) + "\n " if parts else ""
-    return f'{{\n{_context_lines(document)},\n "@graph": [{body}]\n}}\n'.encode()
+        groups = graphs[name]
+        pad = "    " if name else "  "
+        if name:
+            yield f'{comma}  {{\n   "@id": {node(name)},\n   "@graph": ['
+            comma = "\n"
+        for subject in in_order(groups):
+            said = [rows[rest] for rest in set(groups[subject])]
+            yield comma + object_of(node(subject), said, pad)
+            comma = ",\n"
+        if name:
+            yield "\n   ]\n  }"
+            comma = ",\n"
 
 
-def _node(terms: Terms, subject: Key, rows: set[Row], pad: str) -> str:
+def pieces(head: str, members: Iterable[str]) -> Iterator[bytes]:
+    """Yield a document with a head and the members of its list, as bytes."""
+    waiting, empty = [f'{{\n{head},\n "@graph": ['], True
+    for member in members:
+        waiting.append(member)
+        empty = False
+        if len(waiting) > PIECE:
+            yield "".join(waiting).encode()
+            waiting = []
+    waiting.append("]\n}\n" if empty else "\n ]\n}\n")
+    yield "".join(waiting).encode()
+
+
+def object_of(name: str, rows: list[Row], pad: str) -> str:
     """Return one subject as a JSON object: a list stands where a key has several values or always has one."""
-    members = [f'{pad} "@id": {terms.id(subject)}']
-    for (_, key, listed), group in groupby(sorted(rows), key=lambda row: row[:3]):
-        values = [row[4] for row in group]
-        if listed or len(values) > 1:
-            inner = ",\n".join(f"{pad}  {value}" for value in values)
-            members.append(f"{pad} {quoted(key)}: [\n{inner}\n{pad} ]")
+    rows.sort()
+    members = [f'{pad}{{\n{pad} "@id": {name}']
+    at, end = 0, len(rows)
+    while at < end:
+        _, key, listed, _, value = rows[at]
+        begin, at = at, at + 1
+        while at < end and rows[at][1] == key and rows[at][2] == listed:
+            at += 1
+        if listed == MAP:
+            inner = f",\n{pad}  ".join(by_language(row[4] for row in rows[begin:at]))
+            members.append(f'{pad} "{key}": {{\n{pad}  {inner}\n{pad} }}')
+        elif listed or at - begin > 1:
+            inner = f",\n{pad}  ".join([row[4] for row in rows[begin:at]])
+            members.append(f'{pad} "{key}": [\n{pad}  {inner}\n{pad} ]')
         else:
-            members.append(f"{pad} {quoted(key)}: {values[0]}")
-    return f"{pad}{{\n" + ",\n".join(members) + f"\n{pad}}}"
+            members.append(f'{pad} "{key}": {value}')
+    return ",\n".join(members) + f"\n{pad}}}"
+
+
+def by_language(values: Iterable[str]) -> Iterator[str]:
+    """Yield the members of a language map: a list stands where a language has several texts."""
+    for language, same in groupby(
+        (each.partition(": ") for each in values), key=lambda cut: cut[0]
+    ):
+        texts = [text for _, _, text in same]
+        yield f"{language}: {texts[0] if len(texts) == 1 else '[' + ', '.join(texts) + ']'}"
+
+
+def ndjson(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield the union of all graphs, one thing to a line, under the context's versioned IRI.
+
+    The lines are in the order of their subjects, and each is a document of its own. Raises WsisError
+    as JSON-LD does.
+    """
+    chosen = bundled()
+    table = Rows(Terms(chosen.document))
+    lead = f'{{"@context":{json.dumps(chosen.iri)},"@id":'
+
+    def things() -> Iterator[bytes]:
+        cuts = (
+            line.decode().partition(" ") for line in sorted_lines(quads, ox.RdfFormat.N_TRIPLES)
+        )
+        for subject, group in groupby(cuts, key=lambda each: each[0]):
+            rows = sorted(table[rest[:-3]] for _, _, rest in group)
+            members = [lead + table.terms.node(subject)]
+            for (_, key, listed), same in groupby(rows, key=lambda row: row[:3]):
+                values = [row[4] for row in same]
+                one = values[0] if len(values) == 1 and not listed else f"[{','.join(values)}]"
+                if listed == MAP:
+                    one = f"{{{','.join(by_language(values))}}}"
+                members.append(f'"{key}":{one}')
+            yield f"{','.join(members)}}}\n".encode()
+
+    return chunked(things())
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the context: its name, the type that its values have, and whether they are a list."""
+    """A term of a context: its name, the type that its values have, and the form in which they come."""
 
     name: str
     type: str
-    listed: bool
+    listed: int
 
 
 class Terms:
-    """One run of the writer: how the terms of a context shorten quads."""
+    """How the terms of a context shorten names."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.spaces: dict[str, str] = {}
         self.defined: dict[str, Term] = {}
         self.known: dict[str, str] = {}
         for name, each in document["@context"].items():
+            if name.startswith("@"):
+                continue
             if isinstance(each, str):
                 self.spaces[name] = each
                 continue
             kind = each.get("@type", "")
-            full = kind if kind in ("", "@id") else expand(kind)
-            self.defined[expand(each["@id"])] = Term(name, full, "@container" in each)
+            full = kind if kind in ("", "@id") else self.full(kind)
+            self.defined[self.full(each["@id"])] = Term(name, full, FORMS[each.get("@container")])
         self.names = {term.name for term in self.defined.values()}
 
-    def row(self, quad: Quad) -> Row:
-        """Return what a quad adds to its subject."""
-        predicate, value = quad.predicate.value, quad.object
-        term = self.defined.get(predicate)
-        if isinstance(value, Literal):
-            kind, fixed = 3, value.datatype.value
-            made = self._literal(value, term)
-        else:
-            key = order(value)
-            kind, fixed = key[0], "@id"
-            if predicate == TYPE:
-                return FIRST["@type"], "@type", False, kind, self.id(key)
-            made = self.id(key)
-            if term is None or term.type != fixed:
-                made = f'{{"@id": {made}}}'
-        if term is not None and term.type in ("", fixed):
-            return FIRST.get(term.name, 3), term.name, term.listed, kind, made
-        name = self.short(predicate)
-        name = predicate if name in self.names else name
-        return FIRST.get(name, 3), name, False, kind, made
+    def full(self, name: str) -> str:
+        """Return the IRI of a compact name of the context."""
+        prefix, _, local = name.partition(":")
+        return self.spaces[prefix] + local
 
-    def _literal(self, value: Literal, term: Term | None) -> str:
-        text, datatype = quoted(value.value), value.datatype.value
-        if value.language is not None:
-            return f'{{"@language": "{value.language}", "@value": {text}}}'
-        if datatype == STRING or (term is not None and term.type == datatype):
-            return text
-        return f'{{"@type": {quoted(self.short(datatype))}, "@value": {text}}}'
+    def node(self, text: str) -> str:
+        """Return an IRI or a blank node of N-Quads as a JSON string."""
+        return f'"{self.short(text[1:-1])}"' if text[0] == "<" else f'"{text}"'
 
-    def id(self, key: Key) -> str:
-        """Return an IRI or a blank node as a JSON string."""
-        return quoted(self.short(key[1]) if key[0] == 1 else f"_:{key[1]}")
+    def word(self, full: str) -> str:
+        """Return a class or a datatype as a JSON string: by its term where it has one."""
+        term = self.defined.get(full)
+        return f'"{term.name if term else self.short(full)}"'
 
     def short(self, full: str) -> str:
         """Return an IRI with a prefix where one fits. Raises WsisError where it looks as if it had one."""
@@ -215,7 +206,62 @@ class Terms:
             what = f"the IRI <{full}> would be read as a compact name in JSON-LD"
             raise WsisError(f"{what} (write the whole IRI in the data, or export another format)")
         for prefix, space in self.spaces.items():
-            rest = full.removeprefix(space)
-            if rest and rest != full and not rest.startswith("//"):
-                return f"{prefix}:{rest}"
+            if full.startswith(space):
+                rest = full[len(space) :]
+                if rest and not rest.startswith("//"):
+                    return f"{prefix}:{rest}"
         return full
+
+
+class Rows(dict[str, Row]):
+    """What follows a subject in its line, as a member of a JSON object; each different one is made once."""
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__()
+        self.terms = terms
+
+    def __missing__(self, rest: str) -> Row:
+        predicate, _, value = rest.partition(" ")
+        row = self[rest] = self.row(predicate, value)
+        return row
+
+    def row(self, predicate: str, value: str) -> Row:
+        """Return the rank, key and value of a predicate and an object."""
+        terms = self.terms
+        term = terms.defined.get(predicate[1:-1])
+        wanted = term.type if term else None
+        if term is not None and term.listed == MAP and value[0] == '"':
+            text, tag = tail(value)
+            if tag[:1] in ("", "@"):
+                made = f'"{tag[1:] or "@none"}": {text}'
+                return FIRST.get(term.name, OTHER), term.name, MAP, 3, made
+            term, wanted = None, None
+        if value[0] == '"':
+            kind, made, fixed = 3, *self.literal(value, wanted)
+        elif predicate == TYPE:
+            made = terms.word(value[1:-1]) if value[0] == "<" else terms.node(value)
+            return FIRST["@type"], "@type", PLAIN, 1, made
+        else:
+            kind, fixed, made = (1 if value[0] == "<" else 2), "@id", terms.node(value)
+            if wanted != fixed:
+                made = f'{{"@id": {made}}}'
+        if term is not None and term.listed != MAP and term.type in ("", fixed):
+            return FIRST.get(term.name, OTHER), term.name, term.listed, kind, made
+        name = terms.short(predicate[1:-1])
+        name = predicate[1:-1] if name in terms.names else name
+        return FIRST.get(name, OTHER), name, PLAIN, kind, made
+
+    def literal(self, value: str, wanted: str | None) -> tuple[str, str]:
+        """Return a literal as JSON, and its datatype."""
+        text, kind = tail(value)
+        if kind.startswith("@"):
+            return f'{{"@language": "{kind[1:]}", "@value": {text}}}', LANGUAGE
+        if not kind:
+            return text, STRING
+        datatype = kind[3:-1]
+        if datatype == wanted:
+            return text, datatype
+        return f'{{"@type": {self.terms.word(datatype)}, "@value": {text}}}', datatype
+
+
+LANGUAGE = expand("rdf:langString")

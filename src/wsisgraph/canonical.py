@@ -1,0 +1,168 @@
+"""The identity of a data set: canonical N-Quads, their hash, and what keeps a graph from having one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from hashlib import sha256
+
+from wsisgraph.errors import WsisError
+from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, iri, lines, ox
+
+__all__ = ["canonical_lines", "graph_hash", "normalized", "skolemized", "strict"]
+
+GENID = ID + "genid/"
+XSD = PREFIXES["xsd"]
+DAY = r"-?(?:[1-9][0-9]{4,}|[0-9]{4})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]*[1-9])?"
+# The one form of a value that every store keeps; a type that is not here is taken as it is.
+FORMS: Mapping[str, re.Pattern[str]] = {
+    XSD + name: re.compile(form)
+    for name, form in {
+        "boolean": "true|false",
+        "integer": "0|-?[1-9][0-9]*",
+        "decimal": r"(?!-0\.0\Z)-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])",
+        "date": DAY,
+        "gYearMonth": r"-?(?:[1-9][0-9]{4,}|[0-9]{4})-(?:0[1-9]|1[0-2])",
+        "gYear": r"-?(?:[1-9][0-9]{4,}|[0-9]{4})",
+        "dateTime": f"{DAY}T{TIME}Z",
+    }.items()
+}
+WRITTEN = re.compile(r"(-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9:]{8})(\.[0-9]+)?(Z|[+-]00:00)")
+
+
+def canonical_lines(quads: Iterable[Quad]) -> list[bytes]:
+    """Return the lines of canonical N-Quads: those of RDFC-1.0 for the same data.
+
+    Without blank nodes these are the sorted lines; with them each gets the name that the algorithm
+    gives it. Other forms of a literal are other data.
+    """
+    known = list(quads)
+    made = lines(known)
+    if not any(b"_:" in line for line in made) or not any(map(_blank, known)):
+        return made
+    dataset = ox.Dataset(known)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return lines(dataset)
+
+
+def graph_hash(quads: Iterable[Quad]) -> str:
+    """Return the SHA-256 of a graph's canonical N-Quads, as 64 hexadecimal digits."""
+    return sha256(b"".join(canonical_lines(quads))).hexdigest()
+
+
+def _blank(quad: Quad) -> bool:
+    """Say whether a quad holds a blank node; one in a triple term counts."""
+    places = [quad.subject, quad.object, quad.graph_name]
+    while places:
+        each = places.pop()
+        if isinstance(each, ox.BlankNode):
+            return True
+        if isinstance(each, ox.Triple):
+            places += [each.subject, each.object]
+    return False
+
+
+def canonical(literal: Literal) -> bool:
+    """Say whether a literal is in the one form that every store keeps."""
+    if literal.language is not None:
+        return literal.language == literal.language.lower()
+    form = FORMS.get(literal.datatype.value)
+    return form is None or form.fullmatch(literal.value) is not None
+
+
+def strict(quads: Iterable[Quad], skolemize: bool = False, normalize: bool = False) -> list[Quad]:
+    """Return the quads of a graph whose nodes all have IRIs and whose literals all have one form.
+
+    Blank nodes get IRIs where `skolemize` is set, and literals their canonical form where
+    `normalize` is. Raises WsisError, with the first three places, for what is left.
+    """
+    known = list(quads)
+    if skolemize:
+        known = skolemized(known)
+    if normalize:
+        known = normalized(known)
+    _refuse(known, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
+    _refuse(known, _odd, "literals that are not canonical", "correct them, or ask for normalize")
+    return known
+
+
+def _odd(quad: Quad) -> bool:
+    return isinstance(quad.object, Literal) and not canonical(quad.object)
+
+
+def _refuse(quads: list[Quad], wrong: Callable[[Quad], bool], what: str, todo: str) -> None:
+    found = sorted({" ".join(map(str, quad.triple)) for quad in quads if wrong(quad)})
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        places = "; ".join(found[:3])
+        raise WsisError(f"the graph has {what}: {places}{more} ({todo})")
+
+
+def skolemized(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads with an IRI for each blank node: made of the graph's hash and the node's canonical name."""
+    known = list(quads)
+    if not any(map(_blank, known)):
+        return known
+    dataset = ox.Dataset(known)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    whole = sha256(b"".join(lines(dataset))).hexdigest()
+
+    def named(term: object) -> Iri:
+        name = getattr(term, "value", "")
+        return iri(GENID + sha256(f"{whole} {name}".encode()).hexdigest()[:20])
+
+    def each(quad: Quad) -> Quad:
+        subject, value, graph = (
+            named(term) if isinstance(term, ox.BlankNode) else term
+            for term in (quad.subject, quad.object, quad.graph_name)
+        )
+        return Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+
+    return [each(quad) for quad in dataset]
+
+
+def normalized(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads with every literal that means a value of its type in its canonical form.
+
+    What means none (a word as a number, a date with a zone) stays, and is for its owner to correct.
+    """
+    made = []
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, Literal) and not canonical(value):
+            quad = Quad(quad.subject, quad.predicate, _normal(value), quad.graph_name)
+        made.append(quad)
+    return list(dict.fromkeys(made))
+
+
+def _normal(literal: Literal) -> Literal:
+    if literal.language is not None:
+        return Literal(
+            literal.value, language=literal.language.lower(), direction=literal.direction
+        )
+    text, name = literal.value.strip(" \t\r\n"), literal.datatype.value.removeprefix(XSD)
+    if name == "boolean":
+        text = {"1": "true", "0": "false"}.get(text, text)
+    elif name == "integer" and re.fullmatch(r"[+-]?[0-9]+", text):
+        text = _integer(text)
+    elif name == "decimal" and re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", text):
+        text = _decimal(text)
+    elif name == "dateTime" and (found := WRITTEN.fullmatch(text)):
+        fraction = (found[2] or "").rstrip("0").rstrip(".")
+        text = f"{found[1]}{fraction}Z"
+    return Literal(text, datatype=literal.datatype)
+
+
+def _integer(text: str) -> str:
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    return f"-{digits}" if text.startswith("-") and digits != "0" else digits
+
+
+def _decimal(text: str) -> str:
+    whole, _, part = text.partition(".")
+    part = part.rstrip("0") or "0"
+    digits = whole.lstrip("+-").lstrip("0") or "0"
+    minus = text.startswith("-") and Decimal(text) != 0
+    return f"{'-' if minus else ''}{digits}.{part}"

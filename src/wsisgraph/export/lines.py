@@ -1,0 +1,218 @@
+"""Quads as lines of canonical N-Quads and N-Triples: what every linked-data writer starts from.
+
+A line is text that can be cut without a parser: an IRI holds no space, and the last quotation mark
+of a line ends its literal. Writers cut each different end of a line once and remember it.
+"""
+
+from __future__ import annotations
+
+import gc
+import heapq
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain, groupby, islice
+from operator import attrgetter, eq
+from tempfile import TemporaryFile
+from typing import TypeAlias
+
+from wsisgraph.errors import WsisError
+from wsisgraph.rdf import Literal, Quad, expand, ox
+
+__all__ = [
+    "STRING",
+    "TYPE",
+    "Groups",
+    "bare",
+    "by_graph",
+    "by_subject",
+    "chunked",
+    "in_order",
+    "nquads",
+    "ntriples",
+    "one_line",
+    "sorted_lines",
+    "tail",
+    "uncollected",
+]
+
+# What is said of each subject: predicate and object, parted by a space.
+Groups: TypeAlias = Mapping[str, list[str]]
+
+TYPE = f"<{expand('rdf:type')}>"
+STRING = expand("xsd:string")
+# So many quads are held as text at a time; more are sorted in files that are merged.
+RUN = 250_000
+BATCH = 2_000
+# What some tool takes for the end of a line, or does not show; N-Quads escapes all others.
+TRIPLE = attrgetter("triple")
+UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
+def runs(quads: Iterable[Quad], size: int) -> Iterator[Sequence[Quad]]:
+    """Yield the quads in lists of a size."""
+    if isinstance(quads, (list, tuple)) and len(quads) <= size:
+        yield quads
+        return
+    stream = iter(quads)
+    while run := list(islice(stream, size)):
+        yield run
+
+
+def dumped(quads: Sequence[Quad], syntax: ox.RdfFormat) -> bytes:
+    """Return quads as lines in the order in which they come. Raises WsisError for what only RDF 1.2 has."""
+    triples = syntax == ox.RdfFormat.N_TRIPLES
+    made = ox.serialize(map(TRIPLE, quads) if triples else quads, format=syntax) or b""
+    if b"<<(" in made or b"--" in made:
+        bare(quads)
+    return made
+
+
+def bare(quads: Iterable[Quad]) -> None:
+    """Raise WsisError for a triple term or a literal with a base direction."""
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, ox.Triple) or (
+            isinstance(value, Literal) and value.direction is not None
+        ):
+            what = "triple terms" if isinstance(value, ox.Triple) else "base directions"
+            raise WsisError(
+                f"{what} of RDF 1.2 are not exported: {quad.predicate} {value} (remove it from the graph)"
+            )
+
+
+def once(lines: list[bytes]) -> list[bytes]:
+    """Return lines in the order of their bytes, each once."""
+    lines.sort()
+    if any(map(eq, lines, islice(lines, 1, None))):
+        return [line for line, _ in groupby(lines)]
+    return lines
+
+
+def sorted_lines(
+    quads: Iterable[Quad], syntax: ox.RdfFormat = ox.RdfFormat.N_QUADS
+) -> Iterable[bytes]:
+    """Return the lines of quads, each once, in the order of their bytes.
+
+    No more than one run is held as text: several are sorted one by one, in files without a name.
+    """
+    stream = runs(quads, RUN)
+    with uncollected():
+        first = once(dumped(next(stream, ()), syntax).splitlines(keepends=True))
+    second = next(stream, None)
+    return first if second is None else merged(first, chain([second], stream), syntax)
+
+
+def merged(
+    first: list[bytes], rest: Iterable[Sequence[Quad]], syntax: ox.RdfFormat
+) -> Iterator[bytes]:
+    """Yield the lines of a first run and of all others, merged from files."""
+    with ExitStack() as files:
+        waiting = []
+        for lines in chain(
+            [first], (once(dumped(run, syntax).splitlines(keepends=True)) for run in rest)
+        ):
+            file = files.enter_context(TemporaryFile())
+            file.writelines(lines)
+            file.seek(0)
+            waiting.append(file)
+        first.clear()
+        yield from (line for line, _ in groupby(heapq.merge(*waiting)))
+
+
+def chunked(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines joined to pieces that are worth a call of write: those of one run at once."""
+    if isinstance(lines, list):
+        yield b"".join(lines)
+        return
+    stream = iter(lines)
+    while piece := b"".join(islice(stream, BATCH)):
+        yield piece
+
+
+def nquads(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield sorted N-Quads. Raises WsisError for what only RDF 1.2 has."""
+    return chunked(sorted_lines(quads))
+
+
+def ntriples(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield the union of all graphs as sorted N-Triples. Raises WsisError for what only RDF 1.2 has."""
+    return chunked(sorted_lines(quads, ox.RdfFormat.N_TRIPLES))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector of cycles still: writing makes none, and it would look through all quads over and over."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def ends(quads: Iterable[Quad], syntax: ox.RdfFormat) -> Iterator[str]:
+    """Yield the lines of quads without the dot that ends them."""
+    for run in runs(quads, BATCH):
+        yield from dumped(run, syntax).decode().split(" .\n")[:-1]
+
+
+def by_subject(quads: Iterable[Quad]) -> Groups:
+    """Return predicate and object of the union of all graphs, by subject."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    same: dict[str, str] = {}
+    with uncollected():
+        for line in ends(quads, ox.RdfFormat.N_TRIPLES):
+            subject, _, rest = line.partition(" ")
+            found[subject].append(same.setdefault(rest, rest))
+    return found
+
+
+def by_graph(quads: Iterable[Quad]) -> dict[str, Groups]:
+    """Return predicate and object by graph, then by subject; the name of the default graph is empty.
+
+    The last word of a line names a graph where it is a node, and an object stands before it.
+    """
+    found: dict[str, defaultdict[str, list[str]]] = {}
+    same: dict[str, str] = {}
+    nodes: dict[str, bool] = {}
+    with uncollected():
+        for line in ends(quads, ox.RdfFormat.N_QUADS):
+            head, _, name = line.rpartition(" ")
+            node = nodes.get(name)
+            if node is None:
+                node = nodes[name] = name[0] in "<_" and '"' not in name
+            if node and head.count(" ") > 1:
+                line = head
+            else:
+                name = ""
+            subject, _, rest = line.partition(" ")
+            groups = found.get(name)
+            if groups is None:
+                groups = found[name] = defaultdict(list)
+            groups[subject].append(same.setdefault(rest, rest))
+    return dict(found)
+
+
+def in_order(subjects: Iterable[str]) -> list[str]:
+    """Return IRIs, then blank nodes, each in order; a thing stands before those named below it."""
+    return sorted(sorted(subjects), key=lambda each: each[:-1])
+
+
+def tail(literal: str) -> tuple[str, str]:
+    """Return a literal's text in its quotation marks, and what follows: a language or a datatype.
+
+    >>> tail('"a \\\\"b"^^<d:d>')
+    ('"a \\\\"b"', '^^<d:d>')
+    """
+    end = literal.rindex('"') + 1
+    return one_line(literal[:end]), literal[end:]
+
+
+def one_line(text: str) -> str:
+    """Return a text with escapes for what may end a line or is not seen; others are escaped already."""
+    if text.isprintable():
+        return text
+    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
