@@ -1,0 +1,1 @@
+"""Networks of people, organizations and events: made from a graph, measured, drawn, handed on."""

@@ -1,0 +1,143 @@
+"""A network: nodes and edges with plain values, whichever library or tool takes it next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from wsisgraph.analyse.columns import Ids, grouped, np
+from wsisgraph.rdf import compact
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+__all__ = ["Edge", "Network", "Node", "Value", "edge_id"]
+
+Value = str | int | tuple[str, ...]
+"""What a node or edge says of itself: words, a number, or several words; what is unknown is left out."""
+
+
+def edge_id(*parts: str) -> str:
+    """Return the id of an edge: the hash of what makes it that edge."""
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing of a network, by IRI."""
+
+    id: str
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+    def label(self, lang: str) -> str:
+        """Return its label in a language; another language's is marked; else its compact name."""
+        names = [
+            name.removeprefix("label_") for name in self.attributes if name.startswith("label_")
+        ]
+        for name in sorted(names, key=lambda n: (n != lang, n not in ("en", "ja"), n)):
+            found = self.attributes[f"label_{name}"]
+            if isinstance(found, str):
+                return found if name == lang else f"{found} [{name}]"
+        return compact(self.id) if ":" in self.id and not self.id.startswith("_:") else self.id
+
+    @property
+    def cls(self) -> str:
+        """The most telling of its classes, as a compact name; empty where none is known."""
+        return str(self.attributes.get("class", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A tie between two nodes: what it is, and how it is known."""
+
+    id: str
+    source: str
+    target: str
+    type: str
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> int:
+        """How much there is of it; 1 where it is not counted."""
+        found = self.attributes.get("weight", 1)
+        return found if isinstance(found, int) else 1
+
+
+@dataclass(frozen=True)
+class Network:
+    """Nodes in order of their ids, edges in order of source, target, type and id.
+
+    `multiple` says whether two nodes may have more than one edge; `notes` tell what a reader should
+    know, such as which filter left nothing.
+    """
+
+    view: str
+    titles: Mapping[str, str]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    directed: bool = False
+    multiple: bool = False
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def at(self) -> Mapping[str, int]:
+        """Where each node stands among the nodes, by its id."""
+        return {node.id: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def simple(self) -> tuple[Ids, Ids, Ids]:
+        """Pairs of nodes with an edge between them, each once, and the sum of their weights.
+
+        Directions are left out, and edges from a node to itself. Measures are taken on these.
+        """
+        at = self.at
+        ends = np.array([(at[e.source], at[e.target]) for e in self.edges], np.int64).reshape(-1, 2)
+        weight = np.array([e.weight for e in self.edges], np.int64)
+        low, high = ends.min(1, initial=2**31), ends.max(1, initial=-1)
+        kept = low != high
+        low, high, weight = low[kept], high[kept], weight[kept]
+        order, first = grouped(low, high)
+        if len(order) == 0:
+            return low, high, weight
+        return low[order][first], high[order][first], np.add.reduceat(weight[order], first)
+
+    def part(self, kept: Iterable[str]) -> Network:
+        """Return the network of some nodes and the edges between them."""
+        wanted = set(kept)
+        return Network(
+            self.view,
+            self.titles,
+            tuple(node for node in self.nodes if node.id in wanted),
+            tuple(e for e in self.edges if e.source in wanted and e.target in wanted),
+            self.directed,
+            self.multiple,
+            self.notes,
+        )
+
+    def to_networkx(self) -> networkx.Graph[str]:
+        """Return it for NetworkX: nodes by IRI; lists of words stay lists, no value is None."""
+        from wsisgraph.analyse.engines import to_networkx
+
+        return to_networkx(self)
+
+    def to_igraph(self) -> Any:
+        """Return it for igraph. Raises MissingExtra without the extra `igraph`."""
+        from wsisgraph.analyse.engines import to_igraph
+
+        return to_igraph(self)
+
+    def to_scipy(self) -> Any:
+        """Return its weights as a symmetric sparse matrix. Raises MissingExtra without `scipy`."""
+        from wsisgraph.analyse.engines import to_scipy
+
+        return to_scipy(self)
+
+    def to_pandas(self) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+        """Return tables of nodes and of edges. Raises MissingExtra without the extra `pandas`."""
+        from wsisgraph.analyse.engines import to_pandas
+
+        return to_pandas(self)

@@ -1,0 +1,326 @@
+"""The table of views: networks with a name, each made from the same columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from wsisgraph.analyse import incidence
+from wsisgraph.analyse.columns import Columns, Ids, expanded, grouped, np, uncollected
+from wsisgraph.analyse.incidence import Rows
+from wsisgraph.analyse.networks import Edge, Network, Value, edge_id
+from wsisgraph.analyse.things import Things
+from wsisgraph.errors import NotHere, near
+from wsisgraph.rdf import Quad
+
+__all__ = ["TYPES", "VIEWS", "View", "network", "network_of_file", "view_named"]
+
+TYPES: Mapping[str, Mapping[str, str]] = {
+    "takes part": {"en": "takes part", "ja": "参加"},
+    "represented": {"en": "represented by somebody", "ja": "誰かが代表して参加"},
+    "affiliated": {"en": "belongs to", "ja": "所属"},
+    "acts for": {"en": "acts for", "ja": "代表して参加"},
+    "supports": {"en": "supports", "ja": "支援"},
+    "touches": {"en": "touches", "ja": "触れる"},
+    "met": {"en": "in the same room", "ja": "同席"},
+}
+NAMES = tuple(TYPES)
+PART, REPRESENTED, AFFILIATED, ACTS, SUPPORTS, TOUCHES, MET = range(len(NAMES))
+
+
+def _people(columns: Columns) -> Ids:
+    """Return who is a person, a team, or a post whose holder is not named."""
+    return incidence.members(columns, "foaf:Person", "foaf:Group", "org:Post")
+
+
+def _bodies(columns: Columns) -> Ids:
+    return incidence.members(columns, "org:Organization", "wsis:State")
+
+
+def _people_sessions(columns: Columns) -> Rows:
+    return incidence.participations(columns, _people(columns), PART)
+
+
+def _co_participation(columns: Columns) -> Rows:
+    who = incidence.members(columns, "foaf:Agent", "org:Post")
+    return incidence.present(columns, who, MET)
+
+
+def _organizations_events(columns: Columns) -> Rows:
+    bodies, agents = _bodies(columns), incidence.members(columns, "foaf:Agent", "org:Post")
+    themselves = incidence.participations(columns, bodies, PART)
+    others = incidence.represented(columns, agents, bodies, REPRESENTED, of_event=True)
+    return Rows.joined((themselves, others))
+
+
+def _groups_events(columns: Columns) -> Rows:
+    return incidence.participations(columns, columns.of_class("wsis:StakeholderGroup"), PART)
+
+
+def _states_action_lines(columns: Columns) -> Rows:
+    return incidence.touched(columns, TOUCHES)
+
+
+def _people_organizations(columns: Columns) -> Rows:
+    people, bodies = _people(columns), _bodies(columns)
+    return Rows.joined(
+        (
+            incidence.affiliations(columns, people, AFFILIATED),
+            incidence.represented(columns, people, bodies, ACTS, of_event=False),
+        )
+    )
+
+
+def _supporters_events(columns: Columns) -> Rows:
+    return incidence.supports(columns, SUPPORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named network.
+
+    `rows` gives what ties what; `projected` ties the left of rows that share their right. `code` is
+    what the code of a row is called. `inferred` says that it rests on what rules add; a view without
+    `rows` is the whole graph.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    rows: Callable[[Columns], Rows] | None
+    code: str = "roles"
+    projected: bool = False
+    dated: bool = False
+    inferred: bool = False
+
+
+VIEWS: Mapping[str, View] = {
+    each.name: each
+    for each in (
+        View(
+            "people-sessions",
+            {"en": "People and the sessions they took part in", "ja": "人と参加した会合"},
+            _people_sessions,
+        ),
+        View(
+            "co-participation",
+            {"en": "Who was in the same room", "ja": "同じ場に居た者どうし"},
+            _co_participation,
+            projected=True,
+        ),
+        View(
+            "organizations-events",
+            {"en": "Organizations and States at events", "ja": "催しに加わった組織と国"},
+            _organizations_events,
+        ),
+        View(
+            "groups-events",
+            {"en": "Stakeholder groups at events", "ja": "催しに加わったステークホルダー集団"},
+            _groups_events,
+        ),
+        View(
+            "states-action-lines",
+            {"en": "States and the action lines they touched", "ja": "国と触れたアクションライン"},
+            _states_action_lines,
+            inferred=True,
+        ),
+        View(
+            "people-organizations",
+            {"en": "People and the organizations they act for", "ja": "人と所属又は代表する組織"},
+            _people_organizations,
+            code="posts and roles",
+            dated=True,
+        ),
+        View(
+            "supporters-events",
+            {"en": "Supporters and what they supported", "ja": "支援者と支援したもの"},
+            _supporters_events,
+            code="kinds",
+        ),
+        View("whole", {"en": "The whole graph", "ja": "グラフ全体"}, None),
+    )
+}
+
+
+def view_named(name: str) -> View:
+    """Return a view. Raises NotHere, with the nearest, for an unknown one."""
+    found = VIEWS.get(name)
+    if found is None:
+        known = f"known are {', '.join(VIEWS)}"
+        raise NotHere(f"unknown view {name!r} ({near(name, VIEWS, known)})")
+    return found
+
+
+def network(
+    source: Columns | Iterable[Quad],
+    name: str,
+    *,
+    edition: str = "",
+    year: int | None = None,
+    state: str = "",
+) -> Network:
+    """Return a view of a graph as a network.
+
+    `edition` is the IRI of an event: of it and of its parts; `state` that of a State, and needs what
+    rules add among the quads. Raises NotHere for an unknown view or a filter that it does not take.
+    """
+    view = view_named(name)
+    if view.rows is None:
+        from wsisgraph.analyse.whole import whole
+
+        if edition or year is not None or state:
+            raise NotHere(
+                "the whole graph takes no filter (choose a view, or leave the filter out)"
+            )
+        if isinstance(source, Columns):
+            raise NotHere("the whole graph is made from its quads (open the file first)")
+        return whole(source, view.titles)
+    columns = source if isinstance(source, Columns) else Columns.of(source)
+    rows, notes = _filtered(view.rows(columns), columns, edition, year, state)
+    things = Things(columns)
+    ends = rows.left if view.projected else np.concatenate((rows.left, rows.right))
+    nodes = things.nodes(np.unique(ends).tolist())
+    made = _projected(rows, things) if view.projected else _ties(rows, view, things)
+    made.sort(key=lambda e: (e.source, e.target, e.type, e.id))
+    multiple = len({(e.source, e.target) for e in made}) < len(made)
+    if view.projected:
+        multiple = False
+    return Network(name, view.titles, nodes, tuple(made), False, multiple, notes)
+
+
+def _filtered(
+    rows: Rows, columns: Columns, edition: str, year: int | None, state: str
+) -> tuple[Rows, tuple[str, ...]]:
+    """Return the rows that the filters leave, and which filter left nothing."""
+    if not len(rows):
+        return rows, ("the graph states nothing that this view is made of",)
+    steps: list[tuple[str, Callable[[Rows], Rows]]] = []
+    if edition:
+        steps.append((f"edition {edition}", lambda r: incidence.in_edition(r, columns, edition)))
+    if year is not None:
+        steps.append((f"year {year}", lambda r: incidence.in_year(r, columns, year)))
+    if state:
+        steps.append((f"state {state}", lambda r: incidence.in_state(r, columns, state)))
+    for told, keep in steps:
+        left = keep(rows)
+        if not len(left):
+            return left, (f"{told} leaves nothing of {len(rows)} ties",)
+        rows = left
+    return rows, ()
+
+
+def network_of_file(path: Path, name: str) -> Network | None:
+    """Return a view of an N-Quads file that is scanned and not parsed; None where that cannot be done."""
+    view = view_named(name)
+    if (
+        path.suffix not in (".nq", ".nt")
+        or view.rows is None
+        or view.inferred
+        or not path.is_file()
+    ):
+        return None
+    if not path.stat().st_size:
+        return network((), name)
+    with (
+        path.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as data,
+        uncollected(),
+    ):
+        try:
+            return network(Columns.read(data), name)
+        except SyntaxError:
+            return None
+
+
+def _texts(columns: Columns, numbers: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted({columns.text(number) for number in numbers if number >= 0}))
+
+
+def _ties(rows: Rows, view: View, things: Things) -> list[Edge]:
+    """Return an edge for each two ends and type (and dates, where the view has them)."""
+    columns = things.columns
+    none = np.full(len(rows), -1, np.int64)
+    start, end = (rows.start, rows.end) if view.dated else (none, none)
+    order, first = grouped(rows.left, rows.right, rows.type, start, end)
+    made = []
+    for one in np.split(order, first[1:]) if len(order) else ():
+        at = int(one[0])
+        source, target = columns.text(int(rows.left[at])), columns.text(int(rows.right[at]))
+        kind = NAMES[int(rows.type[at])]
+        days = [columns.literal(int(each[at])) if each[at] >= 0 else None for each in (start, end)]
+        begin, finish = (day[0] if day else "" for day in days)
+        facts = _texts(columns, rows.fact[one].tolist())
+        events = _texts(columns, rows.event[one].tolist())
+        if not begin and not finish and kind != NAMES[AFFILIATED]:
+            begin, finish = _span(rows.event[one].tolist(), things)
+        told: dict[str, Value] = {
+            "weight": len(facts), view.code.replace(" ", "_"): _codes(rows.code[one].tolist(), things),
+            "events": events if view.dated else (), "start": begin, "end": finish, "facts": facts,
+        }  # fmt: skip
+        name = edge_id(
+            source, target, kind, begin if view.dated else "", finish if view.dated else ""
+        )
+        made.append(Edge(name, source, target, kind, {k: v for k, v in told.items() if v}))
+    return made
+
+
+def _codes(numbers: Iterable[int], things: Things) -> tuple[str, ...]:
+    """Return what codes and posts are called: notations of codes, the IRI of other things."""
+    return tuple(sorted({things.code(n) or things.columns.text(n) for n in numbers if n >= 0}))
+
+
+def _span(events: Iterable[int], things: Things) -> tuple[str, str]:
+    """Return the first and the last day that are stated of some events."""
+    days = [things.dates.stated(event) for event in set(events) if event >= 0]
+    starts = [start for start, _ in days if start]
+    ends = [end for _, end in days if end]
+    return min(starts, default=""), max(ends, default="")
+
+
+def _projected(rows: Rows, things: Things) -> list[Edge]:
+    """Return an edge for each two that share an event: a sparse product of the rows with themselves.
+
+    The weight is the number of events, so that several roles at one event count once.
+    """
+    columns = things.columns
+    order, first = grouped(rows.right, rows.left)
+    if len(order) == 0:
+        return []
+    who, event = rows.left[order][first], rows.right[order][first]
+    facts = [_texts(columns, each.tolist()) for each in np.split(rows.fact[order], first[1:])]
+    at, other = expanded(event, event, np.arange(len(event)))
+    kept = who[at] < who[other]
+    at, other = at[kept], other[kept]
+    order, first = grouped(who[at], who[other])
+    at, other = at[order], other[order]
+    bounds = [*first.tolist(), len(at)]
+    left, right = who[at].tolist(), who[other].tolist()
+    one, two, events = at.tolist(), other.tolist(), event[at].tolist()
+    names = {n: columns.text(n) for n in np.unique(np.concatenate((who, event))).tolist()}
+    spans = {n: things.dates.stated(n) for n in np.unique(event).tolist()}
+    made = []
+    for begin, end in pairwise(bounds):
+        source, target = names[left[begin]], names[right[begin]]
+        if target < source:
+            source, target = target, source
+        if end - begin == 1:
+            shared, (first_day, last_day) = [events[begin]], spans[events[begin]]
+            known = {*facts[one[begin]], *facts[two[begin]]}
+        else:
+            shared = events[begin:end]
+            starts, ends = zip(*(spans[each] for each in shared), strict=True)
+            first_day, last_day = min(filter(None, starts), default=""), max(ends)
+            known = {f for k in range(begin, end) for f in (*facts[one[k]], *facts[two[k]])}
+        told: dict[str, Value] = {
+            "weight": end - begin,
+            "events": tuple(sorted([names[each] for each in shared])),
+        }
+        if first_day:
+            told["start"] = first_day
+        if last_day:
+            told["end"] = last_day
+        told["facts"] = tuple(sorted(known))
+        made.append(Edge(edge_id(source, target, NAMES[MET]), source, target, NAMES[MET], told))
+    return made

@@ -1,0 +1,230 @@
+"""Commands on networks: list and measure them, hand them to graph tools, draw them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wsisgraph.cli.common import (
+    GRAPH,
+    lang_option,
+    on_terminal,
+    opened,
+    sources_option,
+)
+
+if TYPE_CHECKING:
+    from wsisgraph.analyse.networks import Network
+
+__all__ = ["draw", "network"]
+
+ROWS = ("table", "csv", "json")
+
+
+def filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose a part of a view."""
+    for option in (
+        click.option(
+            "--state", default="", help="What was done for one State: code, label or IRI."
+        ),
+        click.option("--year", type=int, help="What took place in one year."),
+        click.option("--edition", default="", help="An event and its parts: slug, label or IRI."),
+    ):
+        command = option(command)
+    return command
+
+
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["auto", "igraph", "networkx"]),
+    default="auto",
+    show_default=True,
+    help="By auto igraph where it is installed.",
+)
+
+
+@click.command()
+@GRAPH
+@click.argument("view", default="")
+@click.option("--measure", "by", help="Measure of each node: degree, betweenness, pagerank …")
+@click.option(
+    "--top", type=click.IntRange(min=0), default=20, show_default=True, help="Rows; 0 is all."
+)
+@filters
+@click.option("--against", default="", help="An earlier edition: list who came, stayed and left.")
+@click.option("-f", "--format", "name", help="Rows: table, csv, json. For tools: graphml, gexf …")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder to write.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of communities.")
+@ENGINE
+@lang_option
+@sources_option
+def network(
+    graph: str, view: str, by: str | None, top: int, edition: str, year: int | None, state: str,
+    against: str, name: str | None, out: Path | None, seed: int, engine: str, lang: str,
+    sources: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """List, measure or export a view of a graph as a network.
+
+    Without VIEW the views, measures and forms are listed. Without --measure the strongest ties are.
+    """
+    from wsisgraph.errors import NotHere
+
+    if not view:
+        click.echo(_listed(lang), nl=False)
+        return
+    found = _network(graph, view, edition, year, state, sources)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+    if name is None and out is not None and out.suffix in (".csv", ".json"):
+        name = out.suffix[1:]
+    if (name or (str(out) if out is not None else "table")) not in ROWS:
+        from wsisgraph.analyse.tools import tool_for, write_network
+
+        tool = tool_for(name or str(out))
+        if out is not None:
+            for path in write_network(found, out, tool.name):
+                click.echo(path)
+        elif tool.folder:
+            raise NotHere(f"{tool.name} makes several files (name a folder with -o)")
+        else:
+            sys.stdout.buffer.write(next(iter(tool.make(found).values())))
+        return
+    if against:
+        if not edition:
+            raise NotHere("--against compares two editions (name the later one with --edition)")
+        old = _network(graph, view, against, year, state, sources)
+        columns, rows = _changed(old, found, lang)
+    elif by:
+        columns, rows = _measured(found, by, engine, seed, lang)
+    else:
+        columns, rows = _ties(found, lang)
+    _write(columns, rows[:top] if top else rows, name or "table", out)
+
+
+@click.command()
+@GRAPH
+@click.argument("view")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="File: .svg, .html or .png."
+)
+@filters
+@click.option("--measure", "by", default="degree", show_default=True, help="What sizes the marks.")
+@click.option(
+    "--color", type=click.Choice(["class", "community"]), default="class", show_default=True,
+    help="What colours the marks.",
+)  # fmt: skip
+@click.option(
+    "--top", type=click.IntRange(min=1), default=80, show_default=True, help="Nodes drawn, at most."
+)
+@ENGINE
+@lang_option
+@sources_option
+def draw(
+    graph: str, view: str, out: Path, edition: str, year: int | None, state: str, by: str,
+    color: str, top: int, engine: str, lang: str, sources: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Draw a view of a graph, or the timeline of its programme, as SVG, HTML or PNG."""
+    from wsisgraph.analyse.pictures import form_of
+    from wsisgraph.export import write_export
+
+    made = opened(graph, sources).draw(
+        view, form_of(str(out)), lang=lang, edition=edition, year=year, state=state, by=by,
+        color=color, most=top, engine=engine,
+    )  # fmt: skip
+    write_export(made, out)
+
+
+def _network(
+    graph: str, view: str, edition: str, year: int | None, state: str, sources: Sequence[Path]
+) -> Network:
+    from wsisgraph.analyse.views import network_of_file
+
+    if not edition and year is None and not state:
+        scanned = network_of_file(Path(graph), view)
+        if scanned is not None:
+            return scanned
+    return opened(graph, sources).network(view, edition=edition, year=year, state=state)
+
+
+def _listed(lang: str) -> str:
+    """Return the views, the measures and the forms for tools."""
+    from wsisgraph.analyse.measures import MEASURES
+    from wsisgraph.analyse.tools import TOOLS
+    from wsisgraph.analyse.views import VIEWS
+    from wsisgraph.table import layout
+
+    tables = (
+        (("view", "title"), [(v.name, v.titles[lang]) for v in VIEWS.values()]),
+        (("measure", "title"), [(m.name, m.titles[lang]) for m in MEASURES.values()]),
+        (
+            ("form", "for", "what it cannot hold"),
+            [(t.name, t.title, t.lacks) for t in TOOLS.values()],
+        ),
+    )
+    return "\n".join(layout(columns, rows, on_terminal()) for columns, rows in tables)
+
+
+def _ties(found: Network, lang: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    from wsisgraph.analyse.views import TYPES
+
+    label = {node.id: node.label(lang) for node in found.nodes}
+    ordered = sorted(found.edges, key=lambda e: (-e.weight, e.source, e.target, e.id))
+    rows = [
+        (
+            label[e.source], label[e.target], TYPES.get(e.type, {}).get(lang, e.type),
+            str(e.weight), e.source, e.target,
+        )
+        for e in ordered
+    ]  # fmt: skip
+    return ("source", "target", "type", "weight", "source_id", "target_id"), rows
+
+
+def _measured(
+    found: Network, by: str, engine: str, seed: int, lang: str
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    from wsisgraph.analyse.measures import communities, measure
+
+    if by == "community":
+        groups = communities(found, engine, seed)
+        click.echo(f"note: {groups}", err=True)
+        values: Sequence[float] = groups.of
+    else:
+        values = measure(found, by, engine)
+    sign = 1 if by in ("community", "component") else -1
+    ordered = sorted(
+        zip(values, found.nodes, strict=True), key=lambda pair: (sign * pair[0], pair[1].id)
+    )
+    rows = [(node.label(lang), node.cls, f"{value:.12g}", node.id) for value, node in ordered]
+    return ("node", "class", by, "node_id"), rows
+
+
+def _changed(
+    old: Network, new: Network, lang: str
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    from wsisgraph.analyse.measures import changes
+
+    rows = [
+        (c.node.label(lang), c.what, str(c.before), str(c.after), c.node.id)
+        for c in changes(old, new)
+    ]
+    return ("node", "change", "before", "after", "node_id"), rows
+
+
+def _write(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], name: str, out: Path | None
+) -> None:
+    from wsisgraph.export import write_export
+    from wsisgraph.render import rows as written
+
+    if name == "table":  # IRIs are for programs
+        last = len([each for each in columns if not each.endswith("_id")])
+        columns, rows = columns[:last], [row[:last] for row in rows]
+    made = written(columns, rows, name, out is None and on_terminal())
+    if out is None:
+        click.echo(made, nl=False)
+    else:
+        write_export(made.encode(), out)

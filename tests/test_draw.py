@@ -1,0 +1,338 @@
+"""Pictures: everything is on them, nothing covers another, and a page asks the network for nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import wsisgraph as wg
+from conftest import REAL, TOUR
+from wsisgraph.analyse.draw import scene
+from wsisgraph.analyse.layout import places
+from wsisgraph.analyse.networks import Edge, Network, Node
+from wsisgraph.analyse.pictures import form_of, network_picture, png
+from wsisgraph.analyse.svg import KINDS, PALETTE, cut, ems, wrapped
+from wsisgraph.analyse.timeline import happenings, timeline
+from wsisgraph.analyse.views import VIEWS
+from wsisgraph.cli import main
+from wsisgraph.errors import NotHere
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = [name for name, view in VIEWS.items() if view.rows is not None]
+
+
+def said(root: ElementTree.Element) -> str:
+    """Return all the words of a picture, without spaces."""
+    return "".join("".join(each.itertext()) for each in root.iter(f"{SVG}text")).replace(" ", "")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("view", DRAWN)
+def test_every_node_tie_and_name_is_on_the_picture(view: str, lang: str) -> None:
+    graph = wg.open(REAL)
+    root = ElementTree.fromstring(graph.draw(view, lang=lang))
+    found = graph.network(view)
+    assert len([g for g in root.iter(f"{SVG}g") if g.get("class") == "node"]) == len(found.nodes)
+    assert len([p for p in root.iter(f"{SVG}path") if p.get("class") == "edge"]) == len(found.edges)
+    words = said(root)
+    assert VIEWS[view].titles[lang].replace(" ", "") in words
+    for node in found.nodes:
+        start = node.label(lang).replace(" ", "")[:10]
+        assert start in words, start
+        assert KINDS[node.cls].words[lang].replace(" ", "") in words
+    assert root.get("lang") == lang and "Noto Sans CJK JP" in str(root.get("font-family"))
+
+
+@st.composite
+def some_network(draw: st.DrawFn) -> Network:
+    size = draw(st.integers(1, 14))
+    pairs = draw(st.lists(st.sampled_from(list(combinations(range(max(2, size)), 2))), unique=True))
+    nodes = tuple(Node(f"n{i:02}") for i in range(size))
+    edges = (Edge(f"e{a}-{b}", f"n{a:02}", f"n{b:02}", "met") for a, b in pairs if b < size)
+    return Network("x", {}, nodes, tuple(edges))
+
+
+@settings(max_examples=40)
+@given(found=some_network(), data=st.data())
+def test_no_box_covers_another(found: Network, data: st.DataObject) -> None:
+    length = st.floats(4, 60)
+    boxes = [tuple(data.draw(length) for _ in range(4)) for _ in found.nodes]
+    at = places(found, boxes)  # type: ignore[arg-type]
+    rects = [
+        (x - left, y - up, x + right, y + down)
+        for (x, y), (left, up, right, down) in zip(at.tolist(), boxes, strict=True)
+    ]
+    for one, other in combinations(rects, 2):
+        wide = min(one[2], other[2]) - max(one[0], other[0])
+        high = min(one[3], other[3]) - max(one[1], other[1])
+        assert wide < 1e-6 or high < 1e-6
+    assert all(x >= -1e-6 and y >= -1e-6 for x, y, *_ in rects)
+
+
+def test_a_picture_is_the_same_in_every_run() -> None:
+    script = (
+        "import sys, wsisgraph as wg; "
+        f"g = wg.open({str(TOUR)!r}); sys.stdout.buffer.write(g.draw('people-sessions', 'html') + g.draw('timeline'))"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
+        )
+        for seed in ("3", "4")
+    ]
+    assert runs[0].stdout == runs[1].stdout and runs[0].stdout
+
+
+def test_marks_grow_with_the_measure() -> None:
+    found = wg.open(REAL).network("co-participation")
+    by_degree, by_rank = (scene(found, "en", by).drawing for by in ("degree", "pagerank"))
+    assert by_degree != by_rank
+    with pytest.raises(NotHere, match="unknown measure"):
+        scene(found, "en", "degre")
+
+
+def test_too_many_nodes_are_left_out_and_that_is_said() -> None:
+    found = wg.open(REAL).network("people-sessions")
+    drawn = scene(found, "en", most=5)
+    assert drawn.drawing.count('class="node"') == 5
+    assert f"the 5 largest of {len(found.nodes)} nodes, by ties" in drawn.subtitle
+
+
+def test_communities_are_coloured_and_told() -> None:
+    pytest.importorskip("igraph")
+    drawn = scene(
+        wg.open(REAL).network("co-participation"), "ja", color="community", engine="igraph"
+    )
+    assert "Leiden" in drawn.subtitle and "コミュニティ1" in drawn.legend
+    assert {PALETTE[0], PALETTE[1]} <= set(re.findall("#[0-9A-F]{6}", drawn.drawing))
+
+
+def test_an_empty_network_says_so() -> None:
+    assert "nothing to draw" in scene(Network("whole", {}, (), ()), "en").drawing
+
+
+def test_kinds_differ_in_shape_where_their_colours_are_alike() -> None:
+    looks = {(k.shape, k.color): k.words["en"] for k in KINDS.values()}
+    for kind in KINDS.values():
+        assert looks[kind.shape, kind.color] == kind.words["en"]
+
+
+@pytest.mark.parametrize("view", ["people-organizations", "timeline"])
+def test_a_page_holds_everything_and_cites(view: str) -> None:
+    page = wg.open(REAL).draw(view, "html", lang="ja").decode()
+    names = re.findall(r"""(?:src|href|url|import|fetch)\s*[=(]""", page)
+    assert not names
+    assert "default-src 'none'" in page
+    assert set(re.findall(r"https?://[^\s\"'<]+", page.split('<script id="data"')[0])) <= {
+        "http://www.w3.org/2000/svg"
+    }
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    data = json.loads(found[1])
+    cited = [c for each in (*data["nodes"].values(), *data["edges"]) for c in each["cites"]]
+    assert any(re.fullmatch(r"wsis20-hle-2025 §\S+ \d+-\d+", c) for c in cited)
+
+
+def test_a_label_cannot_break_out_of_a_page() -> None:
+    bad = '</script><script>alert(1)</script>"&<b>'
+    found = Network("x", {"en": bad}, (Node("urn:a", {"label_en": bad}),), ())
+    page = network_picture(found, (), "html", data=bad).decode()
+    assert "<script>alert" not in page and "<b>" not in page
+    ElementTree.fromstring(network_picture(found, (), "svg", data=bad))
+
+
+def test_the_script_of_a_page_runs_in_a_browser(tmp_path: Path) -> None:
+    from shutil import which
+
+    browser = which("chromium") or which("chromium-browser")
+    if browser is None:
+        pytest.skip("there is no chromium here")
+    page = tmp_path / "net.html"
+    page.write_bytes(wg.open(REAL).draw("people-sessions", "html", lang="ja"))
+    command = [
+        browser,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path}",
+        "--dump-dom",
+    ]
+    done = subprocess.run(
+        [*command, f"{page.as_uri()}#閣僚級ラウンドテーブル"], capture_output=True, timeout=120
+    )
+    shown = done.stdout.decode()
+    aside = re.search(r"<aside.*?</aside>", shown, re.DOTALL)
+    assert aside is not None and "事務総局長" in aside[0] and "wsis20-hle-2025 §" in aside[0]
+
+
+# The timeline
+
+
+def test_the_timeline_shows_each_event_once() -> None:
+    graph = wg.open(REAL)
+    root = ElementTree.fromstring(graph.draw("timeline", lang="ja"))
+    events = happenings((*graph.data.quads, *graph.inferred))
+    ids = [g.get("data-id") for g in root.iter(f"{SVG}g") if g.get("class") == "node"]
+    assert sorted(map(int, filter(None, ids))) == list(range(len(events)))
+    words = said(root)
+    assert "2025年7月7日（月）" in words and "7月11日（金）" in words
+    assert "報告に日付の記載がないもの" in words
+
+
+def test_a_month_is_not_drawn_as_days() -> None:
+    graph = wg.open(REAL)
+    events = {e.id.rpartition("/")[2]: e for e in happenings((*graph.data.quads, *graph.inferred))}
+    coming = events["itu-plenipotentiary-conference-2026"]
+    assert (coming.first, coming.last, coming.stated) == (None, None, "2026-11")
+
+
+def test_the_timeline_of_an_edition_or_a_year_is_a_part() -> None:
+    graph = wg.open(REAL)
+    one = graph.draw("timeline", edition="event/wsis-forum-2025").decode()
+    assert "Official reception" in one and "Robotics" not in one
+    with pytest.raises(NotHere, match="no events to draw"):
+        graph.draw("timeline", year=1999)
+    with pytest.raises(NotHere, match="no events"):
+        timeline([])
+
+
+# Words and forms
+
+
+@given(
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=80),
+    st.integers(4, 20),
+    st.integers(1, 4),
+)
+def test_lines_fit_and_lose_nothing_that_is_not_marked(words: str, room: int, most: int) -> None:
+    lines = wrapped(words, room, most)
+    assert len(lines) <= most
+    assert all(ems(line) <= room + 2 for line in lines)
+    if not any("…" in line for line in lines):
+        assert "".join(lines).replace(" ", "") == "".join(wrapped(words, 10_000, 1)).replace(
+            " ", ""
+        )
+
+
+def test_katakana_words_stay_whole() -> None:
+    assert wrapped("日本政府のコーヒーブレイク", 12, 3) == ["日本政府の", "コーヒーブレイク"]
+    assert cut("閣僚級ラウンドテーブル", 6) == "閣僚級ラウ…"
+
+
+def test_png_needs_letters_and_is_twice_the_size() -> None:
+    pytest.importorskip("resvg_py")
+    try:
+        made = wg.open(TOUR).draw("supporters-events", "png", lang="ja")
+    except NotHere as error:
+        pytest.skip(str(error))
+    assert made.startswith(b"\x89PNG")
+    root = ElementTree.fromstring(wg.open(TOUR).draw("supporters-events", "svg", lang="ja"))
+    wide = int.from_bytes(made[16:20], "big")
+    assert abs(wide - 2 * float(str(root.get("width")))) <= 2
+    assert png(wg.open(TOUR).draw("supporters-events", lang="ja").decode()) == made
+
+
+def test_other_forms_and_the_whole_graph_are_refused() -> None:
+    with pytest.raises(NotHere, match=r"did you mean 'svg'"):
+        form_of("x.svgg")
+    with pytest.raises(NotHere, match="unknown form of a picture"):
+        wg.open(TOUR).draw("groups-events", "bmp")
+    with pytest.raises(NotHere, match="too much for a picture"):
+        wg.open(TOUR).draw("whole")
+    with pytest.raises(NotHere, match="coloured by 'state'"):
+        wg.open(TOUR).draw("groups-events", color="state")
+
+
+# The commands
+
+
+def run(*words: str, code: int = 0) -> tuple[str, str]:
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == code, result.output
+    return result.stdout, result.stderr
+
+
+def test_network_lists_views_measures_and_forms() -> None:
+    out, _ = run("network", str(TOUR))
+    assert all(name in out for name in (*VIEWS, "betweenness", "neo4j"))
+
+
+def test_network_lists_ties_and_measures() -> None:
+    out, _ = run("network", str(TOUR), "co-participation", "-f", "json")
+    assert {"source", "target", "type", "weight", "source_id", "target_id"} == set(
+        json.loads(out)[0]
+    )
+    out, _ = run(
+        "network", str(TOUR), "co-participation", "--measure", "degree", "-f", "csv", "--top", "2"
+    )
+    assert out.splitlines()[0] == "node,class,degree,node_id" and len(out.splitlines()) == 3
+    _, err = run("network", str(TOUR), "co-participation", "--measure", "community")
+    assert re.search(r"communities by \w+ \(\w+, seed 1\), modularity", err)
+
+
+def test_network_tells_which_filter_left_nothing() -> None:
+    out, err = run("network", str(TOUR), "people-sessions", "--year", "1999")
+    assert "year 1999 leaves nothing" in err and out.startswith("source")
+
+
+def test_network_compares_two_editions() -> None:
+    pair = (
+        "--edition",
+        "event/wsis-forum-2025",
+        "--against",
+        "event/ai-for-good-global-summit-2025",
+    )
+    out, _ = run("network", str(REAL), "co-participation", *pair, "-f", "csv")
+    assert {row.split(",")[-4] for row in out.splitlines()[1:]} <= {"came", "stayed", "left"}
+    _, err = run(
+        "network", str(REAL), "co-participation", "--against", "event/wsis-forum-2025", code=2
+    )
+    assert "--edition" in err
+
+
+def test_network_writes_for_tools(tmp_path: Path) -> None:
+    out, _ = run("network", str(TOUR), "co-participation", "-o", str(tmp_path / "x.gexf"))
+    assert out.strip().endswith("x.gexf") and (tmp_path / "x.gexf").read_bytes().startswith(
+        b"<?xml"
+    )
+    out, _ = run("network", str(TOUR), "whole", "-f", "graphml")
+    assert out.startswith("<?xml")
+    run("network", str(TOUR), "co-participation", "-o", str(tmp_path / "rows.csv"))
+    assert (tmp_path / "rows.csv").read_text("utf-8").startswith("source,target,type,weight")
+    _, err = run("network", str(TOUR), "whole", "-f", "neo4j", code=2)
+    assert "name a folder" in err
+    run("network", str(TOUR), "whole", "-f", "neo4j", "-o", str(tmp_path / "neo"))
+    assert (tmp_path / "neo" / "load.sh").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("network", str(TOUR), "co-participaton"), "did you mean 'co-participation'"),
+        (("network", str(TOUR), "co-participation", "--measure", "degre"), "did you mean 'degree'"),
+        (("network", str(TOUR), "people-sessions", "--state", "Japn"), "did you mean"),
+        (("network", str(TOUR), "whole", "--year", "2031"), "takes no filter"),
+        (("draw", str(TOUR), "people-sessions", "-o", "x.bmp"), "write .svg"),
+    ],
+)
+def test_bad_words_are_told_with_the_nearest(words: tuple[str, ...], told: str) -> None:
+    _, err = run(*words, code=2)
+    assert told in err
+
+
+def test_draw_writes_a_picture(tmp_path: Path) -> None:
+    run("draw", str(TOUR), "timeline", "-o", str(tmp_path / "t.svg"), "--lang", "ja")
+    assert "日ごとの日程" in (tmp_path / "t.svg").read_text("utf-8")
