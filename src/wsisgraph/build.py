@@ -5,27 +5,28 @@ The build is pure: no clock, no chance, no network. Same input, same bytes.
 
 from __future__ import annotations
 
-import heapq
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from wsisgraph import __version__
+from wsisgraph.collector import uncollected
 from wsisgraph.corpus import Corpus, Source, shown
-from wsisgraph.errors import InputError, Mistake, Place, UnknownName
-from wsisgraph.graph import report_quads, things_quads
+from wsisgraph.errors import InputError, Mistake, UnknownName
+from wsisgraph.graph import things_quads
 from wsisgraph.model import Thing, Tombstone
 from wsisgraph.names import Names
-from wsisgraph.rdf import ID, lines
+from wsisgraph.parts import Part, Placed, Reader, Task, Wording, exact
+from wsisgraph.parts import parts as parts_of
+from wsisgraph.rdf import lines
 from wsisgraph.read.lock import lock_path
 from wsisgraph.read.nodes import Troubles
-from wsisgraph.read.sheet import Sheet, read_sheet
+from wsisgraph.read.sheet import Sheet
 from wsisgraph.read.things import read_things
 from wsisgraph.schema import Schema, load, ontology_files
 
@@ -39,42 +40,12 @@ __all__ = [
     "exact",
     "joined",
     "merge",
+    "pieces",
     "read_corpus",
     "tombstones",
 ]
 
-Wording: TypeAlias = Mapping[str, tuple[str, ...]]
-CODED = re.compile(rb"<(" + re.escape(ID).encode() + rb"[^>]+)>")
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a person wrote a fact or a thing (`name` is its IRI below the base), and what it leaves unsaid."""
-
-    name: str
-    place: Place
-    source: str = ""
-    kind: str = ""
-    unsaid: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one sheet, or the list of things, adds to the graph: sorted N-Quads lines and places."""
-
-    name: str
-    source: str
-    inputs: str
-    lines: tuple[bytes, ...]
-    places: tuple[Placed, ...]
-    wording: Wording = field(default_factory=dict)
-    sealed: bool = True
-    withdrawn: tuple[Tombstone, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the part's lines."""
-        return sha256(b"".join(self.lines)).hexdigest()
+PIECE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,31 +109,22 @@ def _within(thing: Thing, names: Names) -> Thing:
     return replace(thing, within=ref)
 
 
-def read_corpus(
-    corpus: Corpus, texts: Mapping[str, str] | None = None, skip: Collection[Path] = ()
-) -> Reading:
-    """Return all that the files of a corpus say, but for the sheets in `skip`.
+def read_corpus(corpus: Corpus, texts: Mapping[str, str] | None = None) -> Reading:
+    """Return all that the files of a corpus say.
 
     Raises InputError with every problem of every file. A text of `texts` is used only where it is
     the very text that wsisgraph.toml registers.
     """
     schema = load()
     things, mistakes = read_things_of(corpus, schema)
-    names = Names(things, schema, corpus.base)
-    sheets = []
-    for source in corpus.sources:
-        for path in source.sheets:
-            if path not in skip:
-                text = exact(source, texts)
-                changed = text is None and source.id in (texts or {})
-                sheet = read_sheet(
-                    path, source.document, names, schema, corpus.languages, text, changed
-                )
-                sheets.append((source, sheet))
-                mistakes += sheet.mistakes
+    reader = Reader(corpus, things, texts)
+    sheets = [
+        (source, reader.sheet(source, path)) for source in corpus.sources for path in source.sheets
+    ]
+    mistakes += chain.from_iterable(sheet.mistakes for _, sheet in sheets)
     if mistakes:
         raise InputError(mistakes)
-    return Reading(corpus, schema, tuple(things), names, tuple(sheets))
+    return Reading(corpus, schema, tuple(things), reader.names, tuple(sheets))
 
 
 def _twice(parts: Iterable[Part], schema: Schema) -> list[Mistake]:
@@ -183,36 +145,11 @@ def _twice(parts: Iterable[Part], schema: Schema) -> list[Mistake]:
     return found
 
 
-def exact(source: Source, texts: Mapping[str, str] | None) -> str | None:
-    """Return the source's text where it is at hand and is the registered one."""
-    text = (texts or {}).get(source.id)
-    same = text is not None and sha256(text.encode()).hexdigest() == source.document.sha256
-    return text if same else None
-
-
-def part_of(source: Source, sheet: Sheet, reading: Reading, inputs: str) -> Part:
-    """Return the part that one sheet makes."""
-    return Part(
-        name=sheet.path.relative_to(reading.corpus.root).as_posix(),
-        source=source.id,
-        inputs=inputs,
-        lines=tuple(lines(report_quads(source, sheet.facts, reading.corpus.base))),
-        places=tuple(
-            Placed(f"fact/{f.id}", f.place, source.id, f.kind, f.unsaid) for f in sheet.facts
-        ),
-        wording=sheet.wording,
-        sealed=not any(mention.quoted for mention in sheet.mentions),
-        withdrawn=tuple(sorted(sheet.withdrawn)),
-    )
-
-
 def _things_part(
     corpus: Corpus, things: Sequence[Thing], schema: Schema, parts: Iterable[Part]
 ) -> Part:
     """Return the part of the editors' list, with the codes that the other parts name."""
-    named = {
-        found.decode() for part in parts for line in part.lines for found in CODED.findall(line)
-    }
+    named = {each for part in parts for each in part.codes}
     listed = sorted(things, key=lambda thing: thing.slug)
     own = [thing for thing in listed if thing.withdrawn is None]
     named |= {thing.within for thing in own}
@@ -221,43 +158,57 @@ def _things_part(
     for thing in own:
         for words in thing.also:
             also[words] = (*also.get(words, ()), thing.slug)
-    made = tuple(lines(things_quads(corpus, own, coded, schema)))
-    return Part(
-        "things",
-        "",
-        "",
+    made = b"".join(lines(things_quads(corpus, own, coded, schema)))
+    return Part.of(
         made,
-        tuple(Placed(thing.slug, thing.place, "", thing.cls) for thing in own),
+        "things",
+        (Placed(thing.slug, thing.place, "", thing.cls) for thing in own),
         also,
-        withdrawn=tuple(thing.withdrawn for thing in listed if thing.withdrawn is not None),
+        (thing.withdrawn for thing in listed if thing.withdrawn is not None),
     )
 
 
 def assemble(
-    corpus: Corpus, texts: Mapping[str, str] | None = None, known: Mapping[str, Part] | None = None
+    corpus: Corpus,
+    texts: Mapping[str, str] | None = None,
+    known: Mapping[str, Part] | None = None,
+    workers: int = 1,
 ) -> Build:
     """Return a built corpus, in memory.
 
     `known` holds parts of an earlier build by their inputs' digest: a sheet whose part is known is
-    not read again.
+    not read again. With more than one of `workers` the sheets are read by as many processes, which
+    changes no byte; a script that asks for it needs `if __name__ == "__main__"`.
     """
-    keys = {
-        path: inputs_digest(corpus, source, path)
+    tasks = [
+        Task(source, path, inputs_digest(corpus, source, path))
         for source in corpus.sources
         for path in source.sheets
+    ]
+    made = {
+        task.path: part
+        for task in tasks
+        if (part := (known or {}).get(task.inputs)) is not None and part.sealed
     }
-    cached = {
-        path: part
-        for path, key in keys.items()
-        if (part := (known or {}).get(key)) is not None and part.sealed
-    }
-    reading = read_corpus(corpus, texts, skip=cached.keys())
-    schema, things = reading.schema, reading.things
-    fresh = {
-        sheet.path: part_of(source, sheet, reading, keys[sheet.path])
-        for source, sheet in reading.sheets
-    }
-    parts = [cached.get(path) or fresh[path] for path in keys]
+    schema = load()
+    with uncollected():
+        things, mistakes = read_things_of(corpus, schema)
+    fresh = [task for task in tasks if task.path not in made]
+    reading = parts_of(Reader(corpus, things, texts), fresh, workers)
+    for task, (part, wrong) in zip(fresh, reading, strict=True):
+        made[task.path] = part
+        mistakes += wrong
+    if mistakes:
+        raise InputError(mistakes)
+    parts = [made[task.path] for task in tasks]
+    with uncollected():
+        return _joined(corpus, things, schema, parts)
+
+
+def _joined(
+    corpus: Corpus, things: Sequence[Thing], schema: Schema, parts: Sequence[Part]
+) -> Build:
+    """Return the build that parts make. Raises InputError for what two sheets both state."""
     mistakes = _twice(parts, schema)
     if mistakes:
         raise InputError(mistakes)
@@ -292,12 +243,23 @@ def tombstones(build: Build) -> list[Tombstone]:
 
 
 def merge(parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
-    """Yield the lines of sorted parts in order, each once."""
-    last = b""
-    for line in heapq.merge(*parts):
-        if line != last:
-            yield line
-            last = line
+    """Return the lines of sorted parts in order, each once."""
+    # A sort of runs that are sorted is a merge, and the quickest there is.
+    return (line for line, _ in groupby(sorted(chain.from_iterable(parts))))
+
+
+def pieces(lines: Sequence[bytes]) -> Iterator[bytes]:
+    """Yield lines joined to pieces of some hundred kilobytes, so that the whole is never held twice."""
+    for at in range(0, len(lines), PIECE):
+        yield b"".join(lines[at : at + PIECE])
+
+
+def digest_of(lines: Sequence[bytes]) -> str:
+    """Return the SHA-256 of lines."""
+    made = sha256()
+    for piece in pieces(lines):
+        made.update(piece)
+    return made.hexdigest()
 
 
 @cache
@@ -335,7 +297,7 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
         "licence": corpus.licence,
         "publisher": dict(corpus.publisher),
         "ontology": _ontology_digest(),
-        "graph": {"file": "graph.nq", "quads": len(merged), "sha256": sha256(b"".join(merged)).hexdigest()},
+        "graph": {"file": "graph.nq", "quads": len(merged), "sha256": digest_of(merged)},
         "facts": dict(sorted(kinds.items())),
         "may-quote": corpus.may_quote,
         "sources": [
@@ -348,7 +310,7 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
         "parts": [
             {
                 "name": p.name, "source": p.source, "inputs": p.inputs,
-                "quads": len(p.lines), "sha256": p.digest, "sealed": p.sealed,
+                "quads": p.quads, "sha256": p.digest, "sealed": p.sealed,
                 "withdrawn": [asdict(stone) for stone in p.withdrawn],
             }
             for p in parts

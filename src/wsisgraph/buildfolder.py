@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from wsisgraph.build import Build, Part, Placed, Wording, joined
+from wsisgraph.build import Build, Part, Placed, Wording, joined, pieces
 from wsisgraph.corpus import Corpus, shown
 from wsisgraph.errors import NotHere, Place, WouldOverwrite
 from wsisgraph.model import Tombstone
@@ -37,11 +37,12 @@ def write_build(build: Build, corpus: Corpus, out: Path) -> None:
     try:
         aside.chmod(0o755)
         (aside / PARTS).mkdir()
-        (aside / GRAPH).write_bytes(b"".join(build.lines))
+        with (aside / GRAPH).open("wb") as file:
+            file.writelines(pieces(build.lines))
         for part in build.parts:
-            (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(b"".join(part.lines))
+            (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(part.body)
         placed = [each for name in sorted(build.places) for each in build.places[name]]
-        paths = {each.place.path: _relative(each.place.path, out) for each in placed}
+        paths = {path: _relative(path, out) for path in {each.place.path for each in placed}}
         rows = [_row(each, paths[each.place.path]) for each in placed]
         words = [
             {"wording": part.source, "part": part.name, "words": w, "things": list(part.wording[w])}
@@ -52,9 +53,8 @@ def write_build(build: Build, corpus: Corpus, out: Path) -> None:
             "corpus": os.path.relpath(corpus.root, out.resolve()),
             "digests": {s.id: s.digest_place.line for s in corpus.sources},
         }
-        body = "".join(
-            json.dumps(row, ensure_ascii=False) + "\n" for row in (config, *rows, *words)
-        )
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        body = "".join(encode(row) + "\n" for row in (config, *rows, *words))
         (aside / PLACES).write_text(body, "utf-8", newline="\n")
         manifest = json.dumps(build.manifest, ensure_ascii=False, indent=2, sort_keys=True)
         (aside / MANIFEST).write_text(manifest + "\n", "utf-8", newline="\n")
@@ -152,16 +152,14 @@ def known_parts(out: Path) -> dict[str, Part]:
                     if placed.place.path == path
                 )
                 wording = _wording(out, row["name"])
-                held = tuple(body.splitlines(keepends=True))
-                parts[row["inputs"]] = Part(
+                parts[row["inputs"]] = Part.of(
+                    body,
                     row["name"],
-                    row["source"],
-                    row["inputs"],
-                    held,
                     own,
                     wording,
-                    True,
-                    tuple(Tombstone(**stone) for stone in row["withdrawn"]),
+                    (Tombstone(**stone) for stone in row["withdrawn"]),
+                    row["source"],
+                    row["inputs"],
                 )
     except (OSError, ValueError, KeyError, NotHere):
         return {}

@@ -7,18 +7,20 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from wsisgraph.errors import InputError, Mistake, NotHere, Place, near
-from wsisgraph.kinds import clean_language, clean_url
+from wsisgraph.kinds import clean_date, clean_language, clean_url
 from wsisgraph.model import Document, Section
 from wsisgraph.rdf import ID, PREFIXES, is_slug
 from wsisgraph.text import read_text
 
-__all__ = ["CONFIG", "Corpus", "Source", "open_corpus", "texts_in"]
+__all__ = ["CONFIG", "VERSION", "Corpus", "Source", "open_corpus", "texts_in"]
 
 CONFIG = "wsisgraph.toml"
+HERE = Place(CONFIG)
 TOP = ("corpus", "source")
 CORPUS = (
     "base",
@@ -30,7 +32,10 @@ CORPUS = (
     "may-quote",
     "things",
     "texts",
+    "version",
+    "issued",
 )
+VERSION = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.+-]*[0-9A-Za-z])?")
 SOURCE = ("id", "document", "language", "file", "sha256", "length", "sheets", "sections")
 SECTION = ("id", "heading", "sha256")
 
@@ -65,6 +70,9 @@ class Corpus:
     things: tuple[Path, ...]
     texts: tuple[Path, ...]
     sources: tuple[Source, ...]
+    version: str = ""
+    issued: str = ""
+    place: Place = HERE
 
     def source(self, name: str) -> Source | None:
         """Return a source by its id."""
@@ -268,6 +276,8 @@ def open_corpus(root: Path) -> Corpus:
         reader.add("corpus", "corpus must be a table", "write [corpus], then a line for each key")
         raise InputError(reader.mistakes)
     reader.known(table, CORPUS)
+    if type(table.get("issued")) is date:
+        table["issued"] = table["issued"].isoformat()
     base = reader.string(table, "base")
     if base and (clean_url(base) is None or base[-1] not in "/#"):
         reader.add("base", f"{base!r} is no base IRI", "write an address that ends in /")
@@ -317,7 +327,14 @@ def open_corpus(root: Path) -> Corpus:
         things=reader.paths(table, "things"),
         texts=reader.folders(table, "texts"),
         sources=tuple(sources),
+        version=reader.string(table, "version", need=False),
+        issued=reader.string(table, "issued", need=False),
+        place=reader.place("corpus"),
     )
+    if corpus.issued and (clean_date(corpus.issued) is None or len(corpus.issued) != 10):
+        reader.add("issued", f"{corpus.issued!r} is no day", 'write issued = "2025-07-09"')
+    if corpus.version and not VERSION.fullmatch(corpus.version):
+        reader.add("version", f"{corpus.version!r} is no version", 'write version = "1.0.0"')
     if not isinstance(table.get("may-quote", False), bool):
         reader.add("may-quote", "may-quote must be true or false", "write may-quote = false")
     if reader.mistakes:

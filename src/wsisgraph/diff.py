@@ -152,7 +152,7 @@ def _read(row: bytes, known: dict[bytes, bytes], found: dict[bytes, bool]) -> No
     """Take in one row; a later row about a quad overrules an earlier one. Raises ValueError."""
     match = ROW.match(row)
     if match is None:
-        raise ValueError(f"this row is not RDF Patch: {row[:60].decode(errors='replace')}")
+        raise ValueError(f"this row is not RDF Patch: {row[:60].decode(errors='replace')!r}")
     word, rest = match[1], match[2] or b""
     if word in QUIET:
         return

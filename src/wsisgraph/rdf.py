@@ -34,6 +34,7 @@ Quad = ox.Quad
 
 ID = "https://w3id.org/wsisgraph/id/"
 PREFIXES: Mapping[str, str] = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcmitype": "http://purl.org/dc/dcmitype/",
     "dcterms": "http://purl.org/dc/terms/",
@@ -47,7 +48,9 @@ PREFIXES: Mapping[str, str] = {
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
     "wid": ID,
     "wsis": "https://w3id.org/wsisgraph/ontology#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
