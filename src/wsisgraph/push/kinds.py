@@ -1,0 +1,126 @@
+"""The table of store kinds: where each takes graphs, how it asks for credentials, what it does not do.
+
+Each row is written from the documentation that it names; `tried` says that the tests run it for real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wsisgraph.errors import NotHere, near
+
+__all__ = ["KINDS", "Kind", "kind_for", "kind_named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of triple store.
+
+    `graphs`, `query` and `update` follow the address of the store; None is what it does not have.
+    `parameter` names a graph in the address; `gzip` says that a packed body is known to be taken;
+    `union` that a query without GRAPH sees all graphs; `moves` that UPDATE has MOVE.
+    """
+
+    name: str
+    title: str
+    example: str
+    graphs: str | None
+    query: str | None
+    update: str | None
+    signs: tuple[str, ...]
+    limit: str
+    quirks: str
+    docs: str
+    parameter: str = "graph"
+    gzip: bool = False
+    union: bool = False
+    moves: bool = True
+    rewrites: bool = False
+    tried: bool = False
+
+    @property
+    def replaces(self) -> str:
+        """How the store replaces a graph as a whole."""
+        if self.graphs is None:
+            return "built aside, then renamed"
+        return "PUT" + (", or UPDATE with MOVE" if self.moves else "")
+
+
+NONE, BASIC, DIGEST, BEARER = "none", "Basic", "Digest", "bearer"
+UNKNOWN = "not stated"
+KINDS: Mapping[str, Kind] = {
+    each.name: each
+    for each in (
+        Kind(
+            "directory", "Oxigraph store on disk", "build/store", None, None, None, (NONE,), "the disk",
+            "one writer at a time; integer subtypes become xsd:integer",
+            "https://pyoxigraph.readthedocs.io/en/stable/store.html", rewrites=True, tried=True,
+        ),
+        Kind(
+            "oxigraph", "Oxigraph server", "http://127.0.0.1:7878", "/store", "/query", "/update", (NONE,), UNKNOWN,
+            "credentials and TLS are a proxy's task; integer subtypes become xsd:integer",
+            "https://github.com/oxigraph/oxigraph/blob/main/cli/README.md",
+            gzip=True, rewrites=True, tried=True,
+        ),
+        Kind(
+            "sparql", "any SPARQL 1.1 endpoint", "http://127.0.0.1:7878/store", "", "", "",
+            (NONE, BASIC, DIGEST, BEARER), UNKNOWN,
+            "one address for all three; others by --graphs-at, --query-at, --update-at",
+            "https://www.w3.org/TR/sparql11-http-rdf-update/", tried=True,
+        ),
+        Kind(
+            "fuseki", "Apache Jena Fuseki", "http://127.0.0.1:3030/DATASET", "/data", "/sparql", "/update",
+            (NONE, BASIC, DIGEST, BEARER), UNKNOWN,
+            "writing has to be allowed at its start; endpoint names are configurable",
+            "https://jena.apache.org/documentation/fuseki2/fuseki-configuration.html",
+        ),
+        Kind(
+            "rdf4j", "Eclipse RDF4J, GraphDB", "http://127.0.0.1:8080/rdf4j-server/repositories/ID",
+            "/rdf-graphs/service", "", "/statements", (NONE, BASIC, BEARER), UNKNOWN,
+            "the address is that of the repository (GraphDB: port 7200, without /rdf4j-server); "
+            "a query without GRAPH sees all graphs",
+            "https://rdf4j.org/documentation/reference/rest-api/", union=True,
+        ),
+        Kind(
+            "virtuoso", "OpenLink Virtuoso", "http://127.0.0.1:8890", "/sparql-graph-crud-auth", "/sparql-auth",
+            "/sparql-auth", (DIGEST,), "rows of an answer: ResultSetMaxRows of virtuoso.ini",
+            "the user needs the role SPARQL_UPDATE; no default graph of its own: a query without GRAPH sees all graphs",
+            "https://vos.openlinksw.com/owiki/wiki/VOS/VirtGraphUpdateProtocol", parameter="graph-uri", union=True,
+        ),
+        Kind(
+            "qlever", "QLever", "http://127.0.0.1:7019", "", "", "", (BEARER,), UNKNOWN,
+            "writing asks for the access token of its start; kept over a restart only with --persist-updates; "
+            "a query without GRAPH sees all graphs; no MOVE",
+            "https://docs.qlever.dev/update/", union=True, moves=False,
+        ),
+        Kind(
+            "stardog", "Stardog", "http://127.0.0.1:5820/DATABASE", "", "/query", "/update", (BASIC, BEARER), UNKNOWN,
+            "the address is that of the database",
+            "https://docs.stardog.com/developing/http-api",
+        ),
+    )
+}  # fmt: skip
+
+
+def kind_named(name: str) -> Kind:
+    """Return the kind of a name. Raises NotHere, with the nearest, where there is none.
+
+    >>> kind_named("fuseki").graphs
+    '/data'
+    """
+    if name not in KINDS:
+        todo = near(name, KINDS, f"known are {', '.join(KINDS)}")
+        raise NotHere(f"unknown kind of store {name!r} ({todo})")
+    return KINDS[name]
+
+
+def kind_for(place: str, server: str = "") -> Kind:
+    """Return the kind that a place seems to be: a path is a directory, and Oxigraph says its name.
+
+    >>> kind_for("build/store").name, kind_for("http://127.0.0.1:7878", "Oxigraph/0.5.13").name
+    ('directory', 'oxigraph')
+    """
+    if not place.startswith(("http://", "https://")):
+        return KINDS["directory"]
+    return KINDS["oxigraph" if server.startswith("Oxigraph") else "sparql"]

@@ -1,0 +1,247 @@
+"""A server, by the SPARQL 1.1 protocols: Graph Store HTTP Protocol, Query, and Update."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wsisgraph.push.http import Line
+from wsisgraph.push.kinds import Kind, kind_for, kind_named
+from wsisgraph.push.parcels import DEFAULT, Parcel
+from wsisgraph.push.problems import StoreError
+from wsisgraph.push.secrets import is_loopback
+from wsisgraph.push.updates import put_by_update
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Server", "connect"]
+
+PIECE = 1 << 18
+NTRIPLES = "application/n-triples"
+RESULTS = "application/sparql-results+json"
+COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+Told = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A file as the body of a request, which can be gone through again; each piece is told."""
+
+    parcel: Parcel
+    packed: bool
+    told: Told
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces, packed by gzip where that is asked for."""
+        out = io.BytesIO()
+        packer = gzip.GzipFile(fileobj=out, mode="wb", compresslevel=5, mtime=0)
+        self.told(0)
+        done = 0
+        with self.parcel.file.open("rb") as file:
+            while piece := file.read(PIECE):
+                done += len(piece)
+                if self.packed:
+                    packer.write(piece)
+                    piece = _taken(out)
+                if piece:
+                    yield piece
+                self.told(done)
+        if self.packed:
+            packer.close()
+            yield _taken(out)
+
+
+def _taken(out: io.BytesIO) -> bytes:
+    made = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return made
+
+
+@dataclass(slots=True)
+class Server:
+    """A store behind an address: where it takes what, over which line."""
+
+    line: Line
+    kind: Kind
+    graphs: str
+    queries: str
+    updates: str
+    packed: bool = False
+    by_update: bool = False
+
+    def finish(self) -> None:
+        """Do nothing: a server holds a graph as soon as it has said so."""
+
+    def close(self) -> None:
+        """Hang up."""
+        self.line.close()
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of triples of each graph that holds any.
+
+        The default graph (empty name) is left out where a query cannot tell it from the union.
+        """
+        rows = self.select(COUNTS)
+        found = {row["g"]: int(row["n"]) for row in rows if "g" in row}
+        if not self.kind.union:
+            (row,) = self.select(COUNT)
+            found[DEFAULT] = int(row["n"])
+        return {name: number for name, number in sorted(found.items()) if number}
+
+    def select(self, query: str, first: bool = False) -> list[dict[str, str]]:
+        """Return the rows of a query, values as text."""
+        answer = self.line.ask(
+            "POST",
+            self.queries,
+            headers={"Accept": RESULTS, "Content-Type": "application/sparql-query"},
+            content=query.encode(),
+            first=first,
+        )
+        try:
+            bindings = json.loads(answer.content)["results"]["bindings"]
+        except (ValueError, KeyError, TypeError):
+            raise _no_store(answer) from None
+        return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+    def update(self, text: bytes, again: bool = True) -> None:
+        """Run an update."""
+        self.line.ask(
+            "POST",
+            self.updates,
+            headers={"Content-Type": "application/sparql-update"},
+            content=text,
+            again=again,
+        )
+
+    def put(self, parcel: Parcel, told: Told, append: bool = False) -> None:
+        """Replace a graph by one request, or add to it."""
+        if self.by_update:
+            put_by_update(self.update, self._count, parcel, told, append)
+            return
+        headers = {"Content-Type": NTRIPLES}
+        if self.packed:
+            headers["Content-Encoding"] = "gzip"
+        self.line.ask(
+            "POST" if append else "PUT",
+            self.graphs,
+            params=self.named(parcel.graph),
+            headers=headers,
+            content=Body(parcel, self.packed, told),
+        )
+
+    @contextmanager
+    def lines(self, graph: str) -> Iterator[Iterator[bytes]]:
+        """Give the N-Triples lines of a graph, as they come; none where there is no such graph."""
+        with self._asked(graph) as answer:
+            if answer.status_code == 404:
+                yield iter(())
+                return
+            if answer.headers.get("Content-Type", "").split(";")[0] not in (NTRIPLES, "text/plain"):
+                raise _no_store(answer)
+            yield _rows(self.line.body(answer))
+
+    def _asked(self, graph: str) -> AbstractContextManager[httpx.Response]:
+        """Return the request for a graph: by the Graph Store Protocol, or by a query."""
+        accept = {"Accept": NTRIPLES}
+        if not self.by_update:
+            return self.line.stream(
+                "GET", self.graphs, params=self.named(graph), headers=accept, fine=(404,)
+            )
+        where = "?s ?p ?o" if graph == DEFAULT else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+        headers = {**accept, "Content-Type": "application/sparql-query"}
+        return self.line.stream("POST", self.queries, headers=headers, content=query.encode())
+
+    def _count(self, graph: str) -> int:
+        (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        return int(row["n"])
+
+    def named(self, graph: str) -> Mapping[str, str]:
+        """Return what names a graph in an address."""
+        return {self.kind.parameter: graph} if graph != DEFAULT else {"default": ""}
+
+
+def _rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield lines of pieces that end anywhere. Raises StoreError where the last line has no end."""
+    left = b""
+    for piece in pieces:
+        rows = (left + piece).split(b"\n")
+        left = rows.pop()
+        for row in rows:
+            if row:
+                yield row + b"\n"
+    if left.strip():
+        raise StoreError(
+            f"the answer is cut off in the middle of a line: {left[:60].decode(errors='replace')} (try again)"
+        )
+
+
+def _no_store(answer: httpx.Response) -> StoreError:
+    kind = answer.headers.get("Content-Type", "no type").split(";")[0]
+    what = "an HTML page" if "html" in kind else kind
+    return StoreError(
+        f"{answer.request.url.copy_with(query=None)} answers with {what}, not with what a store says "
+        f"(is it the address of a store? wsisgraph stores shows the paths of each kind)"
+    )
+
+
+def connect(
+    address: str,
+    kind: str | None = None,
+    *,
+    packed: bool | None = None,
+    via: str = "graph-store",
+    graphs_at: str | None = None,
+    query_at: str | None = None,
+    update_at: str | None = None,
+    timeout: float = 300.0,
+    tries: int = 6,
+    plain: bool = False,
+) -> Server:
+    """Return the server of an address, after one query that shows that it is one.
+
+    The kind is seen from the answer where neither it nor WSISGRAPH_STORE_KIND says it. `packed` sends
+    bodies packed by gzip; where it is not said, so does a kind that is known to take
+    them, unless it is this machine. `via` is how graphs are sent: `graph-store` or `update`. Raises
+    StoreError where there is no store.
+    """
+    kind = kind or os.environ.get("WSISGRAPH_STORE_KIND")
+    chosen = kind_named(kind) if kind else None
+    if chosen is not None and chosen.query is None:
+        raise StoreError(f"{address} is the address of a server, no directory (leave out --kind)")
+    if via == "update" and chosen is not None and not chosen.moves:
+        raise StoreError(f"{chosen.title} has no MOVE (leave out --via update)")
+    signs = chosen.signs if chosen else ()
+    line = Line(address, signs=signs, timeout=timeout, tries=tries, plain=plain)
+    root = address.rstrip("/")
+    try:
+        if chosen is None:
+            answer = line.ask("GET", address, first=True, fine=tuple(range(300, 500)))
+            chosen = kind_for(address, answer.headers.get("Server", ""))
+            if chosen.name == "oxigraph":
+                root = root.removesuffix("/store")
+        graphs, query, update = (
+            given or f"{root}{path}"
+            for given, path in (
+                (graphs_at, chosen.graphs),
+                (query_at, chosen.query),
+                (update_at, chosen.update),
+            )
+        )
+        if packed is None:
+            packed = chosen.gzip and not is_loopback(line.host)
+        made = Server(line, chosen, graphs, query, update, packed, via == "update")
+        made.select("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1", first=True)
+    except BaseException:
+        line.close()
+        raise
+    return made

@@ -1,0 +1,134 @@
+"""What is pushed, as batches of sorted N-Quads lines: a build, an RDF file, or quads at hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from wsisgraph.buildfolder import GRAPH, MANIFEST, is_build
+from wsisgraph.corpus import shown
+from wsisgraph.errors import InputError, Mistake, NotHere, Place, near
+from wsisgraph.export.lines import dumped, runs, sorted_lines
+from wsisgraph.push.parcels import Parcel, Unsorted, pack
+from wsisgraph.rdf import SYNTAXES, Quad, ox
+from wsisgraph.store import read_rdf
+
+__all__ = ["packed", "whole"]
+
+BATCH = 20_000
+PIECE = 1 << 20
+STREAMED = {".nq", ".nt", ".ttl", ".trig"}
+IRI = rb'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*>'
+TEXT = rb'"[^"\\\x00-\x1f\x7f]*+(?:\\["\\bfnrt][^"\\\x00-\x1f\x7f]*+)*+"'
+PLAIN = rb"(?!<http://www\.w3\.org/(?:2001/XMLSchema#string|1999/02/22-rdf-syntax-ns#))"
+VALUE = TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^" + PLAIN + IRI + rb")?"
+# Lines that already are as they would be written, so that they need not be read as RDF.
+CANONICAL = re.compile(rb"(?:%s %s (?:%s|%s)(?: %s)? \.\n)*+" % (IRI, IRI, IRI, VALUE, IRI))
+
+
+def whole(source: Path | Sequence[Quad]) -> Path | None:
+    """Return the N-Quads file that a source is, or None where it is something else."""
+    if not isinstance(source, Path):
+        return None
+    if is_build(source):
+        return source / GRAPH
+    return source if source.suffix.lower() == ".nq" and source.is_file() else None
+
+
+def packed(
+    source: Path | Sequence[Quad],
+    folder: Path | None,
+    look: Callable[[set[bytes]], None] | None = None,
+) -> dict[str, Parcel]:
+    """Return a parcel for each graph of a source; quads that do not come in order are sorted on disk.
+
+    Raises NotHere where there is no such file, InputError with the place of a syntax error.
+    """
+    built = isinstance(source, Path) and is_build(source)
+    try:
+        if isinstance(source, Path) and built:
+            return pack(_built(source), folder, look)
+        file = whole(source)
+        batches = _file(file) if file else (_lines(run) for run in runs(_quads(source), BATCH))
+        return pack(batches, folder, look)
+    except Unsorted:
+        if isinstance(source, Path) and built:
+            raise _not_its_own(source) from None
+        for old in folder.iterdir() if folder is not None else ():
+            old.unlink()
+        rows = iter(sorted_lines(_quads(source)))
+        return pack(iter(lambda: list(islice(rows, BATCH)), []), folder, look)
+
+
+def _file(path: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of an N-Quads file as they would be written: as they are, or read and written."""
+    begun = 0
+    with path.open("rb") as file:
+        while lines := file.readlines(PIECE):
+            text = b"".join(lines)
+            if not (CANONICAL.fullmatch(text) and _is_text(text)):
+                lines = _lines(list(_parsed(text, path, begun)))
+            if lines:
+                yield lines
+            begun += text.count(b"\n")
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parsed(data: bytes | None, file: Path, begun: int = 0) -> Iterator[Quad]:
+    """Yield the quads of a file, or of a piece of it that begins after some lines."""
+    syntax = SYNTAXES[file.suffix.lower()]
+    try:
+        if data is None:
+            yield from ox.parse(path=file, format=syntax, base_iri=file.resolve().as_uri())
+        else:
+            yield from ox.parse(data, format=syntax)
+    except (SyntaxError, ValueError) as error:
+        line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+        what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
+        place = Place(shown(file), begun + (line or 1), column or 1)
+        raise InputError([Mistake(place, what, "correct the line")]) from None
+
+
+def _lines(run: Sequence[Quad]) -> list[bytes]:
+    return dumped(run, ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+
+
+def _quads(source: Path | Sequence[Quad]) -> Iterable[Quad]:
+    """Yield the quads of a file as they are read, or those at hand."""
+    if not isinstance(source, Path):
+        return source
+    if source.suffix.lower() not in STREAMED:
+        if source.suffix.lower() not in SYNTAXES:
+            todo = near(source.suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
+            raise NotHere(f"{shown(source)}: unknown kind of file ({todo})")
+        return read_rdf(str(source)).quads
+    if not source.is_file():
+        raise NotHere(f"there is no file or build {shown(source)}")
+    return _parsed(None, source)
+
+
+def _built(folder: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of a build. Raises NotHere, at the end, where they are not those of its manifest."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    made = sha256()
+    with (folder / GRAPH).open("rb") as file:
+        while lines := file.readlines(PIECE):
+            made.update(b"".join(lines))
+            yield lines
+    if made.hexdigest() != manifest["graph"]["sha256"]:
+        raise _not_its_own(folder)
+
+
+def _not_its_own(folder: Path) -> NotHere:
+    return NotHere(f"{shown(folder / GRAPH)} is not the graph of its manifest (build it again)")
