@@ -7,7 +7,7 @@ TEXTS := $(wildcard ../shared/report)
 SOURCES := $(if $(TEXTS),--sources $(TEXTS))
 OUT ?= build/wsis20-2025
 
-.PHONY: demo test lint check golden docs dist bench clean
+.PHONY: demo test lint check golden docs codes dist bench bench-data bench-push soak clean
 
 demo: $(if $(filter $(BIN)/wsisgraph,$(WSISGRAPH)),$(VENV)/.installed)
 	@$(WSISGRAPH) build examples/wsis20-2025 -o $(OUT)
@@ -34,6 +34,11 @@ golden: $(VENV)/.developed
 docs: $(VENV)/.developed
 	$(BIN)/python -m pytest tests/test_docs.py --golden
 	$(BIN)/python -m tools.docs -o build/docs/index.html
+	$(BIN)/python -m nbconvert --execute --to html --log-level ERROR --output-dir build/docs/notebooks \
+		--HTMLExporter.mathjax_url= --HTMLExporter.require_js_url= examples/notebooks/*.ipynb
+
+codes: $(VENV)/.developed
+	$(BIN)/python -m tools.codes
 
 dist: $(VENV)/.developed
 	rm -rf dist
@@ -41,6 +46,19 @@ dist: $(VENV)/.developed
 
 bench: $(VENV)/.developed
 	$(BIN)/python bench/start.py
+
+bench-data: $(VENV)/.developed
+	$(BIN)/python bench/build.py 100000
+	$(BIN)/python bench/build.py 1000000
+	$(BIN)/python bench/export.py 100000
+	$(BIN)/python bench/export.py 1000000
+
+bench-push: $(VENV)/.developed
+	$(BIN)/python bench/push.py 100000 --rdflib 100000
+	$(BIN)/python bench/push.py 1000000 --rounds 1
+
+soak: $(VENV)/.developed
+	WSISGRAPH_SOAK=1000000 $(BIN)/python -m pytest tests/stores/test_push_killed.py
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

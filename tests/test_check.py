@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 from wsisgraph.build import Build, assemble
-from wsisgraph.check import Note, Problem, Verdict, check, from_mistakes, shape_files, shapes_ttl
+from wsisgraph.check import (
+    ENGINES,
+    Note,
+    Problem,
+    Verdict,
+    check,
+    from_mistakes,
+    shape_files,
+    shapes_ttl,
+)
 from wsisgraph.check.view import View
 from wsisgraph.corpus import Corpus, open_corpus, texts_in
 from wsisgraph.errors import InputError, Mistake, NotHere, Place, WsisError
@@ -221,8 +230,17 @@ def test_paths_are_told_as_sparql_writes_them(case: Case, tmp_path: Path) -> Non
     ids=["bad query", "service", "no path", "bad count", "recursion"],
 )
 def test_a_failure_of_the_engine_is_an_error(case: Case, tmp_path: Path, body: str) -> None:
-    with pytest.raises(WsisError, match=r"^SHACL validation failed: \S"):
-        case.check(shape(tmp_path, body))
+    for engine in ENGINES:
+        with pytest.raises(WsisError):
+            check(case.data, shapes=shape(tmp_path, body), engine=engine)
+
+
+def test_what_is_wrong_with_a_shape_is_told_at_its_line(case: Case, tmp_path: Path) -> None:
+    body = ":S sh:targetClass foaf:Person ;\n  sh:property [ sh:path rdf:type ; sh:minCuont 1 ] ."
+    files = shape(tmp_path, body)
+    line = line_of(files[0], ":S sh:targetClass")
+    with pytest.raises(InputError, match=rf"a\.ttl:{line}:.*minCuont.*did you mean"):
+        case.check(files)
 
 
 def test_shapes_that_cannot_be_read_are_an_error(case: Case, tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def test_a_graph_is_a_corpus_a_build_or_a_file_in_any_format(built: Path, tmp_pa
     for row in json.loads(run("formats", "-f", "json").output):
         path = tmp_path / f"tour{row['suffix']}"
         run("export", built, "-o", path)
-        assert run("query", path, count, "-f", "csv").output == wanted
+        if row["format"] not in ("jsonld-framed", "ndjson-ld"):  # a view, and lines for other tools
+            assert run("query", path, count, "-f", "csv").output == wanted
     piped = run("export", built, "-f", "nquads").stdout_bytes
     assert piped == (built / "graph.nq").read_bytes()
     assert run("query", "-", count, "-f", "csv", stdin=piped).output == wanted

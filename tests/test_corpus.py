@@ -35,6 +35,8 @@ EDITS: dict[str, Edit] = {
         "license =": "unknown key 'license' (did you mean 'licence'?)", 1: "licence must be a text"}),
     "an unknown key of a source": ("length =", "lenght =", {
         "lenght =": "unknown key 'lenght' (did you mean 'length'?)", "[[source]]": "length must be the number"}),
+    "a version that is none": ("licence =", 'version = "a b"\nlicence =', {"version =": "'a b' is no version"}),
+    "a day that is none": ("licence =", 'issued = "2031-02-30"\nlicence =', {"issued =": "'2031-02-30' is no day"}),
     "an unknown table": ("[[source]]", "[[sources]]", {
         "[[sources]]": "unknown key 'sources' (did you mean 'source'?)"}),
     "a table for a list": ("[[source]]", "[source]", {"[source]": "each source must be a table of a list"}),

@@ -176,7 +176,7 @@ def test_a_changed_character_outside_every_span_is_told_at_the_digest(
 ) -> None:
     text = (report_texts / TEXT).read_text("utf-8")
     corpus = open_corpus(REAL)
-    held = {at for line in assemble(corpus).parts for at in spans(line.lines)}
+    held = {at for line in assemble(corpus).parts for at in spans(tuple(line.lines))}
     free = next(at for at in range(len(text)) if at not in held and text[at] == "\n")
     found = violations(changed(tmp_path, text[:free] + " " + text[free + 1 :]))
     line = corpus.sources[0].digest_place.line

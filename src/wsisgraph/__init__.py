@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
-__all__ = ["Graph", "__version__", "open"]
+__version__ = "0.2.0"
+__all__ = ["Graph", "__version__", "open", "validate"]
 
 if TYPE_CHECKING:
     from wsisgraph.api import Graph, open
+    from wsisgraph.check.anything import validate
 
 
 def __getattr__(name: str) -> object:
@@ -22,4 +23,8 @@ def __getattr__(name: str) -> object:
         from wsisgraph import api
 
         return getattr(api, name)
+    if name == "validate":
+        from wsisgraph.check.anything import validate
+
+        return validate
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,21 +7,29 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wsisgraph.answer import Answer as Rows
 from wsisgraph.ask import Answer, query
 from wsisgraph.build import Build, assemble
 from wsisgraph.buildfolder import is_build, open_build
 from wsisgraph.corpus import CONFIG, Corpus, open_corpus, shown, texts_in
 from wsisgraph.errors import NotHere, Place
 from wsisgraph.graph import codes
-from wsisgraph.rdf import parse
+from wsisgraph.infer import infer
+from wsisgraph.meant import meant
+from wsisgraph.questions import Question, ask
+from wsisgraph.rdf import Iri, Literal, Quad, ox, parse
 from wsisgraph.show import Shown, show
 from wsisgraph.store import Data, from_rdflib, read_rdf, to_rdflib
+from wsisgraph.table import html
 from wsisgraph.text import read_text
 
 if TYPE_CHECKING:
+    import networkx
     import rdflib
 
+    from wsisgraph.analyse.networks import Network
     from wsisgraph.check import Verdict
+    from wsisgraph.cite import Source
 
 __all__ = ["Graph", "open"]
 
@@ -66,12 +74,48 @@ class Graph:
     def __repr__(self) -> str:
         return f"<wsisgraph.Graph {self.base or 'of bare RDF'}: {len(self)} quads>"
 
+    def _repr_html_(self) -> str:
+        from wsisgraph.summary import summarize
+
+        found = summarize(self)
+        rows = [[name, f"{number:,}"] for name, number in {**found.facts, **found.things}.items()]
+        title = found.title.get("en") or self.base or "bare RDF"
+        return html(("of", "number"), rows, f"{title}: {len(self):,} quads")
+
     def query(self, text: str, codes_beside: bool = True) -> Answer:
-        """Return the answer to a SPARQL query over the graph, with the codes beside it.
+        """Return the answer to a SPARQL query over the graph, with the code lists beside it.
+
+        The facts that stand in the code lists themselves (of earlier editions) are left out, so that
+        what is counted is what the graph's own sources state.
 
         Raises QueryError, with line and column, where the query cannot be run.
         """
-        return query(self.data.store(codes() if codes_beside else ()), text)
+        return query(self.data.store(codes(facts=False) if codes_beside else ()), text)
+
+    @cached_property
+    def inferred(self) -> tuple[Quad, ...]:
+        """What the rules add to the graph, in a graph of its own."""
+        return tuple(infer(self.data, base=self.base))
+
+    @cached_property
+    def asked(self) -> ox.Store:
+        """The store that questions are asked of: the graph, the codes and what the rules add."""
+        return Data((*self.data.quads, *self.inferred)).store(codes())
+
+    def ask(self, question: str | Question, /, **values: Iri | Literal | str | int | None) -> Rows:
+        """Return the answer to a question, given by name, over the graph, the codes and what rules add.
+
+        A value is a term, an IRI, a slug, a code or a label; `as_of` stands for the parameter as-of.
+        Raises UnknownName for a question, a parameter or a value that is not known, QueryError where
+        a parameter is missing.
+        """
+        return ask(self, question, **values)
+
+    def cite(
+        self, answer: Rows, sources: Sequence[str | Path] = ()
+    ) -> tuple[tuple[Source, ...], ...]:
+        """Return where each row of an answer is stated; texts for the words are looked for in `sources`."""
+        return answer.cited(texts_at(self.folders(sources)))
 
     def show(self, name: str, lang: str = "en", sources: Sequence[str | Path] = ()) -> Shown:
         """Return one thing, by IRI, slug or label, with its facts, their places and their words.
@@ -90,7 +134,9 @@ class Graph:
         """Return where a person wrote a fact or thing, named below the base."""
         return tuple(each.place for each in self.build.places.get(name, ())) if self.build else ()
 
-    def check(self, sources: Sequence[str | Path] = (), lang: str = "en") -> Verdict:
+    def check(
+        self, sources: Sequence[str | Path] = (), lang: str = "en", engine: str = "compiled"
+    ) -> Verdict:
         """Return what SHACL and the evidence check say; texts are looked for in `sources`."""
         from wsisgraph.check import check
 
@@ -100,20 +146,90 @@ class Graph:
             corpus=self.corpus,
             sources=self.folders(sources),
             lang=lang,
+            engine=engine,
         )
 
-    def export(self, out: str | Path | None = None, format: str | None = None) -> bytes:
-        """Return the graph in a format, and write it to `out` where that is given.
+    def export(
+        self,
+        out: str | Path | None = None,
+        format: str | None = None,
+        *,
+        view: str = "evidence",
+        with_codes: bool = False,
+        context: str = "inline",
+        skolemize: bool = False,
+        normalize: bool = False,
+    ) -> bytes:
+        """Return the graph in a format; where `out` is given, write it there and return nothing of it.
 
-        The format follows the file's suffix where it is not named. Raises NotHere for an unknown one.
+        The format follows the file's suffix where it is not named; the other options are those of
+        `wsisgraph.export.exported`. Raises NotHere for an unknown format, view or context.
         """
-        from wsisgraph.export import format_for, write_export
+        from wsisgraph.export import VIEWS, exported, format_for, write_export
 
-        chosen = format_for(format or str(out or "nquads"))
-        made = chosen.write(self.data.quads)
-        if out is not None:
-            write_export(made, Path(out))
-        return made
+        pieces = exported(
+            self.data.quads,
+            format_for(format or str(out or "nquads")).name,
+            view=view,
+            inferred=self.inferred if view in VIEWS and VIEWS[view].inferred else (),
+            with_codes=with_codes,
+            context=context,
+            skolemize=skolemize,
+            normalize=normalize,
+        )
+        if out is None:
+            return b"".join(pieces)
+        write_export(pieces, Path(out))
+        return b""
+
+    def network(
+        self, view: str, *, edition: str = "", year: int | None = None, state: str = ""
+    ) -> Network:
+        """Return a view of the graph as a network, of an edition, a year or a State where one is given.
+
+        Raises NotHere for an unknown view, UnknownName for an edition or State that is not known.
+        """
+        from wsisgraph.analyse.views import network, view_named
+
+        inferred = view_named(view).inferred or state != ""
+        return network(
+            (*self.data.quads, *self.inferred) if inferred else self.data.quads,
+            view,
+            edition=self._meant("Event", edition),
+            year=year,
+            state=self._meant("State", state),
+        )
+
+    def to_networkx(
+        self, view: str = "whole", *, edition: str = "", year: int | None = None, state: str = ""
+    ) -> networkx.Graph[str]:
+        """Return a view of the graph for NetworkX: typed nodes and edges, no literal as a node."""
+        return self.network(view, edition=edition, year=year, state=state).to_networkx()
+
+    def draw(
+        self, view: str, form: str = "svg", *, lang: str = "en", edition: str = "",
+        year: int | None = None, state: str = "", by: str = "degree", color: str = "class",
+        most: int = 80, engine: str = "auto",
+    ) -> bytes:  # fmt: skip
+        """Return a view, or the `timeline` of the programme, as a picture: svg, html or png."""
+        from wsisgraph.analyse.pictures import network_picture, timeline_picture
+
+        titles = self.build.manifest.get("title", {}) if self.build is not None else {}
+        data = str(titles.get(lang) or next(iter(titles.values()), ""))
+        if view == "timeline":
+            everything = (*self.data.quads, *self.inferred)
+            whole = self._meant("Event", edition)
+            return timeline_picture(
+                everything, form, lang=lang, edition=whole, year=year, data=data, base=self.base
+            )
+        found = self.network(view, edition=edition, year=year, state=state)
+        return network_picture(
+            found, self.data.quads, form, lang=lang, by=by, color=color, most=most, engine=engine,
+            data=data, base=self.base,
+        )  # fmt: skip
+
+    def _meant(self, kind: str, name: str) -> str:
+        return str(meant(kind, name, self.data.store(codes()), self.base).value) if name else ""
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return the graph as an rdflib Dataset whose default graph is the union of all graphs."""
@@ -156,6 +272,10 @@ def open(
         if is_build(path):
             build = open_build(path)
             return Graph.of_build(build, _corpus_of(build))
+        from wsisgraph.release import is_release, previous
+
+        if is_release(path):
+            return Graph(Data(tuple(previous(path).quads)))
         raise NotHere(f"{shown(path)} is neither a corpus ({CONFIG}) nor a build (manifest.json)")
     return Graph(read_rdf(str(source), format))
 

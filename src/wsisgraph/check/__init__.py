@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wsisgraph.build import Build
-from wsisgraph.check.evidence import compare, find_texts, unsealed
+from wsisgraph.check.engines import ENGINES
+from wsisgraph.check.evidence import find_texts, unsealed
+from wsisgraph.check.kept import Kept
 from wsisgraph.check.messages import choose
 from wsisgraph.check.problems import Note, Problem, Verdict, from_mistakes
-from wsisgraph.check.shacl import shape_files, shapes_ttl, validate
+from wsisgraph.check.shacl import validate
+from wsisgraph.check.shapefiles import read_shapes, shape_files, shapes_ttl
+from wsisgraph.check.shares import shared
 from wsisgraph.check.view import View
-from wsisgraph.check.words import look_up
 from wsisgraph.corpus import Corpus
+from wsisgraph.progress import tell
 from wsisgraph.store import Data
 
+if TYPE_CHECKING:
+    from wsisgraph.check.compiled import Memory
+
 __all__ = [
+    "ENGINES",
     "Note",
     "Problem",
     "Verdict",
     "check",
+    "check_folder",
     "from_mistakes",
     "shape_files",
     "shapes_ttl",
@@ -35,6 +46,7 @@ def check(
     texts: Mapping[str, str] | None = None,
     shapes: Sequence[Path] = (),
     lang: str = "en",
+    engine: str = ENGINES[0],
 ) -> Verdict:
     """Return the verdict over a graph: every problem with its place, and what was counted.
 
@@ -46,10 +58,53 @@ def check(
     Raises WsisError where a file is missing or SHACL cannot be run.
     """
     view = View(data.quads, build, corpus, choose(lang))
-    at_hand = {**find_texts(view, sources), **(texts or {})}
-    problems = validate(view, shapes)
+    return _examined(view, {**find_texts(view, sources), **(texts or {})}, shapes, engine)
+
+
+def check_folder(
+    out: Path,
+    *,
+    sources: Sequence[Path] = (),
+    shapes: Sequence[Path] = (),
+    lang: str = "en",
+    engine: str = ENGINES[0],
+    cache: bool = True,
+) -> Verdict:
+    """Return the verdict over a build folder: that of `check`, and what is unchanged is not done again.
+
+    With `cache`, parts and results are kept in a folder beside the build, see `check/kept.py`.
+    Texts are looked for in `sources`, then where the corpus says.
+
+    Raises WsisError where the folder is not a build, a file is missing or SHACL cannot be run.
+    """
+    from wsisgraph.check.compiled.columns import no_collector
+    from wsisgraph.check.folder import Folder
+
+    with no_collector():
+        kept = Kept(out) if cache else None
+        opened = Folder(out, kept)
+        view = View(opened.grid, opened.build, opened.corpus, choose(lang))
+        folders = [*sources, *(opened.corpus.texts if opened.corpus else ())]
+        memory = opened.memory
+        verdict = _examined(view, find_texts(view, folders), shapes, engine, kept, memory)
+        if kept is not None:
+            if memory is not None:
+                kept.remember(opened.digests, memory.now)
+            kept.tidy()
+        return verdict
+
+
+def _examined(
+    view: View,
+    texts: Mapping[str, str],
+    shapes: Sequence[Path],
+    engine: str,
+    kept: Kept | None = None,
+    memory: Memory | None = None,
+) -> Verdict:
+    tell("SHACL")
+    problems, finding = validate(view, read_shapes(shapes), engine, memory)
     bare = {each.focus for each in problems if "wsis:evidence" in each.path}
-    compared = compare(view, at_hand, bare)
-    looked = look_up(view, compared.words)
-    problems += [*compared.problems, *unsealed(view), *looked.problems]
-    return Verdict.of(problems, (*compared.notes(), *looked.notes()), view.lang)
+    found = shared(view, texts, bare, kept)
+    problems += [*found.problems(), *unsealed(view)]
+    return replace(Verdict.of(problems, found.notes(), view.lang), finding=finding)

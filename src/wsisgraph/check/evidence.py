@@ -14,10 +14,19 @@ from wsisgraph.check.view import Passage, TextNode, View
 from wsisgraph.corpus import shown
 from wsisgraph.errors import NotHere, Place
 from wsisgraph.model import digest
+from wsisgraph.progress import counted
 from wsisgraph.read.moved import relocate
 from wsisgraph.text import read_text
 
-__all__ = ["Compared", "compare", "find_texts", "unsealed"]
+__all__ = ["Compared", "Share", "compare", "find_texts", "once", "unsealed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Some texts and facts of a graph by IRI, to be looked at by themselves."""
+
+    texts: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -73,20 +82,23 @@ def find_texts(view: View, sources: Sequence[Path]) -> dict[str, str]:
     return found
 
 
-def compare(view: View, texts: Mapping[str, str], told: Collection[str] = ()) -> Compared:
-    """Return what comparing every passage with its text found.
+def compare(
+    view: View, texts: Mapping[str, str], told: Collection[str] = (), share: Share | None = None
+) -> Compared:
+    """Return what comparing every passage with its text found, or those of a share of the graph.
 
     `texts` is what is at hand, by source id; `told` names the facts whose lack of evidence the
-    shapes have told already.
+    shapes have told already. What is said of one place by several shares is not yet told once.
     """
     found = Compared()
-    found.counts["facts"] = len(view.facts)
-    within: dict[str, list[Passage]] = {iri: [] for iri in view.texts}
-    for passage in view.passages.values():
-        if passage.text in within:
-            within[passage.text].append(passage)
-    for node in view.texts.values():
-        passages = sorted(within[node.iri], key=lambda each: each.span)
+    nodes, facts = (view.texts, view.facts) if share is None else (share.texts, share.facts)
+    found.counts["facts"] = sum(1 for each in facts if each in view.facts)
+    for node in counted((view.texts[iri] for iri in nodes), "texts compared", len(nodes)):
+        held = map(view.passages.get, view.grid.users(node.iri))
+        passages = sorted(
+            (each for each in held if each is not None and each.text == node.iri),
+            key=lambda each: (each.span, each.iri),
+        )
         text = next((texts[source] for source in node.sources if source in texts), None)
         if text is None:
             _not_compared(view, node, len(passages), found)
@@ -94,8 +106,8 @@ def compare(view: View, texts: Mapping[str, str], told: Collection[str] = ()) ->
             _same(view, node, passages, text, found)
         else:
             _changed(view, node, passages, text, found)
-    _without_evidence(view, told, found)
-    found.problems = _once(found.problems)
+    _without_evidence(view, facts, told, found)
+    found.problems = once(found.problems)
     return found
 
 
@@ -163,10 +175,12 @@ def _at_facts(
         )
 
 
-def _without_evidence(view: View, told: Collection[str], found: Compared) -> None:
+def _without_evidence(
+    view: View, facts: Iterable[str], told: Collection[str], found: Compared
+) -> None:
     """Tell of each fact that a source with a text states without showing where."""
     with_text = {source for text in view.texts.values() for source in text.sources}
-    for fact in view.facts.values():
+    for fact in (view.facts[iri] for iri in facts if iri in view.facts):
         shown_in = {source for each in fact.evidence for source in view.sources_of(each)}
         cited = [source for source in fact.sources if source not in with_text]
         if cited and not fact.evidence:
@@ -184,7 +198,7 @@ def _spots_in(view: View, fact: str, source: str) -> list[tuple[Place | None, st
     return [(each.place, source, fact) for each in placed] or [(None, source, fact)]
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
+def once(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems, those that say the same at one place told once."""
     seen: dict[tuple[object, ...], Problem] = {}
     for problem in sorted(problems, key=lambda each: each.order):

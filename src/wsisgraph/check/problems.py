@@ -6,10 +6,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wsisgraph.check.messages import count, word
-from wsisgraph.errors import InputError, Place
+from wsisgraph.errors import InputError, NotHere, Place, near
+from wsisgraph.table import html
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from wsisgraph.check.engines import Finding
 
 __all__ = ["SEVERITIES", "Note", "Problem", "Severity", "Verdict", "from_mistakes"]
 
@@ -104,12 +110,14 @@ class Verdict:
     """What a check found: problems in order of place, how many there are, and what was counted.
 
     `counts` holds the number of problems of each severity, also of those that `at_least` leaves out.
+    `finding` is what the SHACL engine told, where one was run.
     """
 
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Severity, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     lang: str = field(default="en", compare=False)
+    finding: Finding | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -132,6 +140,19 @@ class Verdict:
         told = SEVERITIES[: SEVERITIES.index(worst[0]) + 1] if worst else SEVERITIES
         return replace(self, problems=tuple(p for p in self.problems if p.severity in told))
 
+    def of_shape(self, name: str) -> Verdict:
+        """Return the same verdict with the problems of one shape only, named by IRI or its end.
+
+        Raises NotHere, with the nearest, where no problem is of that shape.
+        """
+        shapes = {each.shape for each in self.problems if each.shape}
+        known = {shape.rpartition("#")[2].rpartition("/")[2]: shape for shape in sorted(shapes)}
+        wanted = name if name in shapes else known.get(name.rpartition(":")[2])
+        if wanted is None:
+            hint = near(name, known, f"known are {', '.join(known) or 'none'}")
+            raise NotHere(f"no problem is of the shape {name!r} ({hint})")
+        return replace(self, problems=tuple(p for p in self.problems if p.shape == wanted))
+
     def number(self, name: str, about: str | None = None) -> int:
         """Return what was counted under a name, 0 where nothing was; over all reasons or for one."""
         fitting = (n for n in self.notes if n.name == name and about in (None, n.about))
@@ -145,6 +166,12 @@ class Verdict:
         lang = lang or self.lang
         return "\n".join([*(each.text(lang) for each in self.problems), *self.closing(lang)]) + "\n"
 
+    def report(self) -> rdflib.Graph:
+        """Return the W3C validation report of the SHACL engine as an rdflib graph."""
+        from wsisgraph.store import to_graph
+
+        return to_graph(self.finding.report if self.finding is not None else ())
+
     def closing(self, lang: str = "") -> list[str]:
         """Return what was counted, a line each, and the result as the last line."""
         lang = lang or self.lang
@@ -157,6 +184,11 @@ class Verdict:
         """Return the verdict without its problems, as a JSON object."""
         notes = [note.row() | {"text": note.text(lang or self.lang)} for note in self.notes]
         return {"conforms": self.conforms, "counts": dict(self.counts), "notes": notes}
+
+    def _repr_html_(self) -> str:
+        heads = ("severity", "what", "to do", "place")
+        rows = [[p.severity, p.what, p.todo, str(p.place or p.focus)] for p in self.problems]
+        return html(heads, rows, self.closing()[-1])
 
     def ndjson(self, lang: str = "") -> str:
         """Return the verdict as JSON objects, a line each: the problems, then the summary."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from wsisgraph.build import Build, Placed
 from wsisgraph.check.problems import Problem, Severity
 from wsisgraph.corpus import CONFIG, Corpus, shown
 from wsisgraph.errors import Place
-from wsisgraph.graph import CODES
 from wsisgraph.model import Span
-from wsisgraph.rdf import ID, Iri, Literal, Quad, expand
+from wsisgraph.rdf import ID, Literal, Quad, expand
 from wsisgraph.schema import load
+
+if TYPE_CHECKING:
+    from wsisgraph.check.grid import Grid, Said
 
 __all__ = ["FactNode", "Passage", "TextNode", "View"]
 
@@ -59,77 +61,120 @@ class FactNode:
     context: tuple[str, ...]
 
 
+Node = TypeVar("Node")
+
+
+class Nodes(Mapping[str, Node], Generic[Node]):
+    """Nodes of one kind by IRI, in order, each looked at when it is asked for."""
+
+    def __init__(self, names: Sequence[str], make: Callable[[str], Node | None]) -> None:
+        self.names = dict.fromkeys(names)
+        self.make = make
+        self.made: dict[str, Node | None] = {}
+
+    def __getitem__(self, name: str) -> Node:
+        if name not in self.made:
+            self.made[name] = self.make(name) if name in self.names else None
+        found = self.made[name]
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class View:
-    """Everything that the check asks of a graph, worked out once. Read only."""
+    """Everything that the check asks of a graph, each looked up once. Read only."""
 
     def __init__(
         self,
-        quads: Iterable[Quad],
+        quads: Iterable[Quad] | Grid,
         build: Build | None = None,
         corpus: Corpus | None = None,
         lang: str = "en",
     ) -> None:
         self.build, self.corpus, self.lang = build, corpus, lang
         self.base = str(build.manifest.get("base", "")) if build else corpus.base if corpus else ""
-        self.quads = tuple(quad for quad in quads if quad.graph_name != CODES)
         self.schema = load()
-        self.rows: dict[str, list[Quad]] = defaultdict(list)
-        self.users: dict[str, list[str]] = defaultdict(list)
-        for quad in self.quads:
-            if isinstance(quad.subject, Iri):
-                self.rows[quad.subject.value].append(quad)
-                if isinstance(quad.object, Iri):
-                    self.users[quad.object.value].append(quad.subject.value)
+        self.grid = _grid(quads)
+        self._slots: dict[tuple[str, ...], dict[int, int]] = {}
+        self._types: dict[str, frozenset[str]] = {}
+        self._labels: dict[str, str] = {}
         self.texts = {each.iri: each for each in map(self._text, self._of(TEXT)) if each}
-        self.passages = {each.iri: each for each in map(self._passage, self._of(PASSAGE)) if each}
-        self.facts = {iri: self._fact(iri) for iri in self._of(FACT)}
+        self.passages = Nodes(self._of(PASSAGE), self._passage)
+        self.facts: Nodes[FactNode] = Nodes(self._of(FACT), self._fact)
 
     def _of(self, cls: str) -> list[str]:
-        return sorted(
-            {subject for subject in self.users.get(cls, ()) if cls in self.types(subject)}
-        )
+        return self.grid.subjects(TYPE, cls)
+
+    def said(self, subject: str) -> list[Said]:
+        """Return what is said of a node, in whatever graph."""
+        return self.grid.said(subject)
+
+    def values(self, subject: str, *predicates: str) -> list[list[str]]:
+        """Return the texts of some properties' values, sorted and each once."""
+        grid = self.grid
+        slots = self._slots.get(predicates)
+        if slots is None:
+            slots = {grid.number(each): at for at, each in enumerate(predicates)}
+            self._slots[predicates] = slots
+        found: list[list[str]] = [[] for _ in predicates]
+        for predicate, value, _ in grid.rows(grid.number(subject)):
+            at = slots.get(predicate)
+            if at is not None and grid.named(value):
+                found[at].append(grid.text(value))
+        return [each if len(each) < 2 else sorted(set(each)) for each in found]
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """Return the texts of a property's values, sorted and each once."""
-        found = {q.object.value for q in self.rows.get(subject, ()) if q.predicate.value == predicate
-                 and isinstance(q.object, (Iri, Literal))}  # fmt: skip
-        return sorted(found)
+        return self.values(subject, predicate)[0]
 
     def first(self, subject: str, predicate: str) -> str:
         """Return one value of a property, empty where there is none."""
         return next(iter(self.objects(subject, predicate)), "")
 
-    def types(self, iri: str) -> set[str]:
+    def types(self, iri: str) -> frozenset[str]:
         """Return the classes that a node states, or the codes state of it."""
-        coded = self.schema.coded.get(iri)
-        return {*self.objects(iri, TYPE), *(coded.types if coded else ())}
+        if iri not in self._types:
+            coded = self.schema.coded.get(iri)
+            own = self.objects(iri, TYPE)
+            self._types[iri] = frozenset((*own, *(coded.types if coded else ())))
+        return self._types[iri]
 
     def source_id(self, report: str) -> str:
         """Return the id of the source that a report's IRI stands for."""
         return report.rpartition("/report/")[2]
 
     def _text(self, iri: str) -> TextNode | None:
-        length = self.first(iri, LENGTH)
-        sources = tuple(map(self.source_id, self.objects(iri, RENDITION)))
+        lengths, digests, reports = self.values(iri, LENGTH, SHA256, RENDITION)
+        length = next(iter(lengths), "")
         return TextNode(
-            iri, self.first(iri, SHA256), int(length) if length.isdecimal() else 0, sources
+            iri,
+            next(iter(digests), ""),
+            int(length) if length.isdecimal() else 0,
+            tuple(map(self.source_id, reports)),
         )
 
     def _passage(self, iri: str) -> Passage | None:
         """Return a passage, or None where it is not whole (the shapes tell that)."""
-        start, end = self.first(iri, START), self.first(iri, END)
-        text, sha256 = self.first(iri, IN_TEXT), self.first(iri, SHA256)
+        found = self.values(iri, START, END, IN_TEXT, SHA256, SECTION)
+        start, end, text, sha256, section = (next(iter(each), "") for each in found)
         if not (start.isdecimal() and end.isdecimal() and sha256):
             return None
-        return Passage(iri, text, Span(int(start), int(end), sha256), self.first(iri, SECTION))
+        return Passage(iri, text, Span(int(start), int(end), sha256), section)
 
     def _fact(self, iri: str) -> FactNode:
-        own = sorted(self.types(iri) - {FACT})
+        types, reports, evidence, context = self.values(iri, TYPE, SOURCE, EVIDENCE, CONTEXT)
+        coded = self.schema.coded.get(iri)
+        own = sorted({*types, *(coded.types if coded else ())} - {FACT})
         kinds = [each.removeprefix(WSIS) for each in own if each.startswith(WSIS)]
-        sources = tuple(map(self.source_id, self.objects(iri, SOURCE)))
+        sources = tuple(map(self.source_id, reports))
         kind = next(iter(kinds), "Fact")
-        evidence, context = (tuple(self.objects(iri, link)) for link in (EVIDENCE, CONTEXT))
-        return FactNode(iri, kind, sources, evidence, context)
+        return FactNode(iri, kind, sources, tuple(evidence), tuple(context))
 
     def sources_of(self, passage: str) -> tuple[str, ...]:
         """Return the ids of the sources whose text a passage stands in."""
@@ -139,7 +184,7 @@ class View:
 
     def users_of(self, passage: str) -> list[str]:
         """Return the facts that point to a passage, in order of IRI."""
-        return sorted({user for user in self.users.get(passage, ()) if user in self.facts})
+        return sorted(user for user in self.grid.users(passage) if user in self.facts)
 
     def placed(self, iri: str, sources: Sequence[str] = ()) -> tuple[Placed, ...]:
         """Return where a person wrote a fact or a thing: all places, or those of some sources."""
@@ -161,11 +206,16 @@ class View:
 
     def label(self, iri: str) -> str:
         """Return a label in the view's language, else in another, else the end of the IRI."""
+        if iri not in self._labels:
+            self._labels[iri] = self._label(iri)
+        return self._labels[iri]
+
+    def _label(self, iri: str) -> str:
         coded = self.schema.coded.get(iri)
         labels = dict(sorted(coded.labels.items())) if coded else {}
-        for quad in self.rows.get(iri, ()):
-            if quad.predicate.value == LABEL and isinstance(quad.object, Literal):
-                labels[quad.object.language or ""] = quad.object.value
+        for each in self.said(iri):
+            if each.predicate == LABEL and isinstance(each.object, Literal):
+                labels[each.object.language or ""] = each.object.value
         fallback = iri.removeprefix(self.base).removeprefix(ID) if self.base else iri
         return labels.get(self.lang) or next((labels[k] for k in sorted(labels)), fallback)
 
@@ -227,3 +277,9 @@ class View:
             span=(passage.span.start, passage.span.end) if passage else None,
             source=source,
         )
+
+
+def _grid(quads: Iterable[Quad] | Grid) -> Grid:
+    from wsisgraph.check.grid import Grid
+
+    return quads if isinstance(quads, Grid) else Grid.of(quads)

@@ -6,20 +6,26 @@ Codes (a role, a kind), topics, pictures and reports need not be said in so many
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from wsisgraph.build import Placed
+from wsisgraph.check.evidence import once
 from wsisgraph.check.forms import Dates, dates, holds_name, numbers
 from wsisgraph.check.messages import say
 from wsisgraph.check.problems import Note, Problem
 from wsisgraph.check.view import FactNode, Passage, View
-from wsisgraph.graph import graph_iri
 from wsisgraph.kinds import clean_date, clean_number
-from wsisgraph.rdf import Iri, Literal, Quad, absolute, compact, expand, ox
+from wsisgraph.progress import counted
+from wsisgraph.rdf import Iri, Literal, absolute, compact, expand
 from wsisgraph.text import fold
+
+if TYPE_CHECKING:
+    from wsisgraph.check.grid import Said
+    from wsisgraph.schema import Field
 
 __all__ = ["Looked", "look_up"]
 
@@ -86,8 +92,8 @@ class _Said:
         return self._dates.hold(text)
 
 
-def look_up(view: View, words: Mapping[str, str]) -> Looked:
-    """Return what looking for every value in its words found.
+def look_up(view: View, words: Mapping[str, str], facts: Iterable[str] | None = None) -> Looked:
+    """Return what looking for every value in its words found, in all facts or in some.
 
     `words` holds the words of each passage at hand. Facts whose words are not at hand are left
     out, and all are where the graph comes without its sheets: what a sheet leaves unsaid, and how
@@ -97,8 +103,9 @@ def look_up(view: View, words: Mapping[str, str]) -> Looked:
     if view.build is None:
         return found
     seer = _Seer(view, words)
-    told: set[tuple[object, str]] = set()
-    for fact in view.facts.values():
+    asked = list(view.facts if facts is None else facts)
+    for iri in counted(asked, "values of facts", len(asked)):
+        fact = view.facts[iri]
         for source in fact.sources:
             passages = seer.passages(fact, source)
             if passages is None:
@@ -113,10 +120,8 @@ def look_up(view: View, words: Mapping[str, str]) -> Looked:
                     found.exceptions[why] += 1
                 else:
                     found.counts["values-missing"] += 1
-                    problem = seer.problem(fact, source, placed, value, passages)
-                    if (problem.place or fact.iri, problem.what) not in told:
-                        told.add((problem.place or fact.iri, problem.what))
-                        found.problems.append(problem)
+                    found.problems.append(seer.problem(fact, source, placed, value, passages))
+    found.problems = once(found.problems)
     return found
 
 
@@ -127,13 +132,21 @@ class _Seer:
         self.view, self.words = view, words
         self.folded = cache(lambda passage: fold(words[passage]).text)
         self.called = cache(self._called)
-        self.wording: dict[str, dict[str, set[str]]] = {}
-        for source, table in (view.build.wording if view.build else {}).items():
-            inverse: dict[str, set[str]] = defaultdict(set)
-            for phrase, meant in table.items():
-                for slug in meant:
-                    inverse[absolute(slug, view.base)].add(fold(phrase).text)
-            self.wording[source] = inverse
+        self.wording = cache(self._wording)
+        self.stating = cache(self._stating)
+        self.needed = cache(self._needed)
+        common = view.schema.common.values()
+        self.common = {expand(each.property): each for each in common if each.property}
+
+    def _wording(self, source: str) -> dict[str, set[str]]:
+        """Return for each thing the folded words by which a source refers to it besides its names."""
+        inverse: dict[str, set[str]] = defaultdict(set)
+        table = self.view.build.wording.get(source, {}) if self.view.build else {}
+        for phrase, meant in table.items():
+            folded = fold(phrase).text
+            for slug in meant:
+                inverse[absolute(slug, self.view.base)].add(folded)
+        return inverse
 
     def passages(self, fact: FactNode, source: str) -> list[Passage] | None:
         """Return the passages of a fact in a source, None where its words are not all at hand."""
@@ -145,44 +158,45 @@ class _Seer:
         whole = any(iri in own for iri in fact.evidence) and all(iri in self.words for iri in own)
         return sorted(own.values(), key=lambda each: each.span) if whole else None
 
-    def _rows(self, subject: str, source: str) -> Iterator[Quad]:
+    def _rows(self, subject: str, source: str) -> Iterator[Said]:
         """Yield what a source says of a node; in a graph without names, what all say."""
-        graph = graph_iri(self.view.base, f"report/{source}")
-        for quad in self.view.rows.get(subject, ()):
-            if quad.graph_name == graph or isinstance(quad.graph_name, ox.DefaultGraph):
-                yield quad
+        graph = f"{self.view.base}graph/report/{source}"
+        for each in self.view.said(subject):
+            if each.graph in (graph, ""):
+                yield each
+
+    def _stating(self, kind: str, predicate: str) -> dict[str, Field]:
+        """Return the properties that hold what a kind of fact states, or a statement of a property."""
+        record = self.view.schema.records.get(kind)
+        if record is not None:
+            return self.common | {expand(each.property): each for each in record.fields.values()}
+        stated = self.view.schema.statement(compact(predicate))
+        if stated is None or predicate in OWN:
+            return {}
+        return self.common | {OBJECT: stated}
 
     def values(self, fact: FactNode, source: str) -> Iterator[_Value]:
         """Yield what a fact states and its words are to hold."""
-        schema = self.view.schema
-        record = schema.records.get(fact.kind)
-        words = {expand(each.property): each for each in schema.common.values() if each.property}
-        if record is not None:
-            words |= {expand(each.property): each for each in record.fields.values()}
-        else:
-            predicate = self.view.first(fact.iri, PREDICATE)
-            stated = schema.statement(compact(predicate))
-            if stated is None or predicate in OWN:
-                words = {}
-            else:
-                words[OBJECT] = stated
-        for quad in sorted(set(self._rows(fact.iri, source)), key=str):
-            full, value = quad.predicate.value, quad.object
+        record = fact.kind in self.view.schema.records
+        words = self.stating(fact.kind, "" if record else self.view.first(fact.iri, PREDICATE))
+        for said in self._rows(fact.iri, source):
+            full, term = said.predicate, said.object
             each = words.get(full)
-            if not isinstance(value, (Iri, Literal)) or full in OWN:
+            if not isinstance(term, (Iri, Literal)) or full in OWN:
                 continue
-            if record is None and full == SUBJECT and words:
-                yield from self._needed(_Value("about", THING, value))
+            if not record and full == SUBJECT and words:
+                value = _Value("about", THING, term)
             elif each is not None and each.hashed and each.value in LOOKED:
-                yield from self._needed(_Value(each.word, each.value, value))
+                value = _Value(each.word, each.value, term)
+            else:
+                continue
+            if value.kind != THING or self.needed(term.value):
+                yield value
 
-    def _needed(self, value: _Value) -> Iterator[_Value]:
-        """Yield a value, but for a thing that nobody need name."""
-        if value.kind == THING:
-            types = self.view.types(value.term.value)
-            if types & UNSAID or (CONCEPT in types and not types & SAID_CONCEPTS):
-                return
-        yield value
+    def _needed(self, thing: str) -> bool:
+        """Say whether a thing is one that the words are to name."""
+        types = self.view.types(thing)
+        return not (types & UNSAID or (CONCEPT in types and not types & SAID_CONCEPTS))
 
     def stands(self, value: _Value, said: _Said, source: str) -> bool:
         """Say whether a value stands in the words."""
@@ -202,20 +216,18 @@ class _Seer:
         if coded and STATE in coded.types:
             names.discard(coded.slug.rpartition("/")[2])
         names.update(self.view.objects(thing, LABEL))
-        for quad in self._rows(thing, source):
-            if quad.predicate.value in NAMING and isinstance(quad.object, Literal):
-                names.add(quad.object.value)
-        folded = {fold(name).text for name in names} | self.wording.get(source, {}).get(
-            thing, set()
-        )
+        for each in self._rows(thing, source):
+            if each.predicate in NAMING and isinstance(each.object, Literal):
+                names.add(each.object.value)
+        folded = {fold(name).text for name in names} | self.wording(source).get(thing, set())
         return sorted(folded - {""}, key=lambda name: (len(name), name))
 
     def reason(self, fact: FactNode, source: str, placed: Placed | None) -> str:
         """Return why a value need not stand in the words, empty where nothing says so."""
         if placed is not None and placed.unsaid:
             return placed.unsaid
-        rows = (q for q in self._rows(fact.iri, source) if q.predicate.value == BASIS)
-        codes = sorted(str(q.object).strip("<>").rpartition("/")[2] for q in rows)
+        rows = (each for each in self._rows(fact.iri, source) if each.predicate == BASIS)
+        codes = sorted(str(each.object).strip("<>").rpartition("/")[2] for each in rows)
         return next((code for code in codes if code in ("corrected", "calculated")), "")
 
     def problem(

@@ -8,7 +8,17 @@ from __future__ import annotations
 import click
 
 from wsisgraph import __version__
-from wsisgraph.cli import changes, graphs, sheets
+from wsisgraph.cli import (
+    answers,
+    changes,
+    checks,
+    exports,
+    graphs,
+    networks,
+    releases,
+    sheets,
+    stores,
+)
 from wsisgraph.cli.common import Main
 
 __all__ = ["main"]
@@ -25,6 +35,6 @@ def main() -> None:
     """
 
 
-for _module in (graphs, changes, sheets):
+for _module in (graphs, exports, answers, networks, checks, changes, releases, stores, sheets):
     for _name in _module.__all__:
         main.add_command(getattr(_module, _name))

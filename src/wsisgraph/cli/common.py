@@ -94,9 +94,14 @@ def format_option(
 
 
 def opened(graph: str, sources: Sequence[Path] = ()) -> Graph:
-    """Return the graph that an argument names."""
-    from wsisgraph.api import open
+    """Return the graph that an argument names: a corpus, a build, RDF, or a triple store."""
+    from wsisgraph.api import Graph, open
+    from wsisgraph.push import is_place, pull
 
+    if is_place(graph):
+        from wsisgraph.store import Data
+
+        return Graph(Data(tuple(pull(graph))))
     return open(graph, sources)
 
 

@@ -1,4 +1,4 @@
-"""Commands on graphs: build, check, export, query, show and what tells of them."""
+"""Commands on graphs: build, query, show and what tells of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wsisgraph.cli.common import (
     sources_option,
 )
 
-__all__ = ["build", "check", "export", "formats", "query", "shapes", "show", "summary"]
+__all__ = ["build", "query", "shapes", "show", "summary"]
 
 
 @click.command()
@@ -25,8 +25,15 @@ __all__ = ["build", "check", "export", "formats", "query", "shapes", "show", "su
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the build."
 )
 @sources_option
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="So many processes read the sheets; the bytes are the same.",
+)
 @format_option(("text", "json"), "text", "A line, or the manifest.")
-def build(corpus: Path, out: Path, sources: tuple[Path, ...], name: str) -> None:
+def build(corpus: Path, out: Path, sources: tuple[Path, ...], workers: int, name: str) -> None:
     """Build the graph of a corpus into a folder."""
     import json
 
@@ -36,7 +43,7 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...], name: str) -> None
 
     guard(out)
     opened_corpus = open_corpus(corpus)
-    made = assemble(opened_corpus, texts_in(sources, opened_corpus), known_parts(out))
+    made = assemble(opened_corpus, texts_in(sources, opened_corpus), known_parts(out), workers)
     write_build(made, opened_corpus, out)
     if name == "json":
         click.echo(json.dumps(made.manifest, ensure_ascii=False, indent=1))
@@ -44,56 +51,6 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...], name: str) -> None
     facts, graph = sum(made.manifest["facts"].values()), made.manifest["graph"]
     size = f"{facts:,} facts, {graph['quads']:,} quads"
     click.echo(f"{shown(out)}: {size}, sha256 {graph['sha256'][:16]}")
-
-
-@click.command()
-@GRAPH
-@sources_option
-@lang_option
-@format_option(("text", "json"), "text")
-@click.option(
-    "--severity",
-    type=click.Choice(["violation", "warning", "info"]),
-    default="info",
-    show_default=True,
-    help="The least severity to tell.",
-)
-def check(graph: str, sources: tuple[Path, ...], lang: str, name: str, severity: str) -> None:
-    """Validate a graph with SHACL, and compare its evidence with the texts."""
-    from wsisgraph.check import from_mistakes
-    from wsisgraph.errors import InputError
-
-    try:
-        verdict = opened(graph, sources).check(sources, lang)
-    except InputError as error:
-        verdict = from_mistakes(error, lang)
-    told = verdict.at_least(severity)
-    click.echo(told.text(lang) if name == "text" else told.json(lang), nl=False)
-    sys.exit(0 if verdict.conforms else 1)
-
-
-@click.command()
-@GRAPH
-@click.option(
-    "-f",
-    "--format",
-    "name",
-    help="Format: see wsisgraph formats. By default that of the file's suffix.",
-)
-@click.option(
-    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
-)
-@sources_option
-def export(graph: str, name: str | None, out: str, sources: tuple[Path, ...]) -> None:
-    """Write the graph in another format."""
-    from wsisgraph.export import format_for
-
-    chosen = format_for(name or (out if out != "-" else "nquads"))
-    found = opened(graph, sources)
-    if out == "-":
-        sys.stdout.buffer.write(found.export(None, chosen.name))
-    else:
-        found.export(out, chosen.name)
 
 
 @click.command()
@@ -175,22 +132,6 @@ def summary(graph: str, sources: tuple[Path, ...], lang: str, name: str) -> None
 
 
 @click.command()
-@format_option(("table", "csv", "json"), "table")
-def formats(name: str) -> None:
-    """List the formats that export writes."""
-    from wsisgraph.export import FORMATS
-    from wsisgraph.render import rows
-
-    listed = [
-        (f.name, f.suffix, f.media_type, "quads" if f.quads else "triples")
-        for f in FORMATS.values()
-    ]
-    click.echo(
-        rows(("format", "suffix", "media type", "holds"), listed, name, on_terminal()), nl=False
-    )
-
-
-@click.command()
 @click.option(
     "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
 )
@@ -200,7 +141,7 @@ def shapes(out: str, advice: bool) -> None:
 
     Shapes that only advise are switched off in it, so that its verdict is that of check.
     """
-    from wsisgraph.check.shacl import shapes_ttl
+    from wsisgraph.check.shapefiles import shapes_ttl
     from wsisgraph.export import write_export
 
     made = shapes_ttl(advice=advice)

@@ -1,0 +1,178 @@
+"""Validate any RDF with any shapes: data and shapes that need not know this project."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from wsisgraph.check.engines import ENGINES
+from wsisgraph.check.messages import choose
+from wsisgraph.check.problems import Problem, Verdict
+from wsisgraph.check.results import Row
+from wsisgraph.check.shacl import Rules, found_by, plain, severity_of
+from wsisgraph.check.shapefiles import Shapes, read_shapes
+from wsisgraph.corpus import shown
+from wsisgraph.errors import InputError, Mistake, NotHere, Place
+from wsisgraph.rdf import SYNTAXES, Iri, Quad, compact, expand, ox
+from wsisgraph.store import from_rdflib, read_rdf
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from wsisgraph.check.compiled import Columns
+
+__all__ = ["RdfSource", "by_line", "validate"]
+
+RdfSource: TypeAlias = "str | Path | rdflib.Graph | ox.Store | Iterable[Quad]"
+LINES = (".nt", ".nq")
+SH = expand("sh:")
+LABELS = ("skos:prefLabel", "rdfs:label", "schema:name", "foaf:name", "dcterms:title")
+
+
+def validate(
+    data: RdfSource,
+    shapes: RdfSource | Sequence[str | Path],
+    engine: str = ENGINES[0],
+    lang: str = "en",
+) -> Verdict:
+    """Return what SHACL finds in a graph: problems in words, and the W3C report.
+
+    `data` and `shapes` are paths of RDF files (`-` is standard input for data), rdflib graphs,
+    pyoxigraph stores or quads; `shapes` may be several files. `engine` is `compiled`, which leaves
+    to pySHACL what it does not cover and says so (`verdict.finding.left`), or `pyshacl`.
+    A problem of N-Triples or N-Quads is told at its line. Graphs count as one: their union.
+
+    Raises NotHere where a file is missing, the engine is unknown or there is nothing to check;
+    InputError, with line, where data or shapes do not parse or shapes are ill-formed; WsisError
+    where an engine fails.
+    """
+    rules = _shapes(shapes)
+    path = Path(data) if isinstance(data, (str, Path)) else None
+    held: Columns | Sequence[Quad]
+    if path is not None and path.suffix.lower() in LINES and path.is_file():
+        whole = path.read_bytes()
+        held = _columns(whole, path)
+    else:
+        whole = b""
+        held = list(dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in _quads(data)))
+    if len(held) == 0:
+        raise NotHere(f"there is nothing to check in {shown(path) if path else 'the graph'}")
+    finding = found_by(held, rules, engine)
+    words = Rules(rules)
+    labels = _labels(held, {row.focus for row in finding.rows}, choose(lang))
+    problems = {_problem(words, row, choose(lang), labels) for row in finding.rows}
+    if whole and path is not None:
+        problems = set(by_line(problems, whole, shown(path)))
+    return replace(Verdict.of(problems, lang=choose(lang)), finding=finding)
+
+
+def _shapes(shapes: RdfSource | Sequence[str | Path]) -> Shapes:
+    if isinstance(shapes, (str, Path)):
+        return read_shapes([Path(shapes)])
+    if isinstance(shapes, Sequence) and all(isinstance(each, (str, Path)) for each in shapes):
+        return read_shapes([Path(each) for each in shapes if isinstance(each, (str, Path))])
+    quads = tuple(_quads(shapes))  # type: ignore[arg-type]
+    if not any(quad.predicate.value.startswith(SH) for quad in quads):
+        raise NotHere("there are no shapes in the graph (give one that holds SHACL shapes)")
+    return Shapes(tuple(ox.Quad(q.subject, q.predicate, q.object) for q in quads))
+
+
+def _quads(source: RdfSource) -> Iterable[Quad]:
+    if isinstance(source, (str, Path)):
+        return read_rdf(str(source)).quads
+    if hasattr(source, "namespace_manager"):
+        return from_rdflib(source).quads  # type: ignore[arg-type]
+    return source
+
+
+def _columns(whole: bytes, path: Path) -> Columns:
+    """Return the columns of N-Triples or N-Quads; a line that is neither is told at its place."""
+    from wsisgraph.check.compiled import Columns
+
+    try:
+        return Columns.read(whole)
+    except (SyntaxError, ValueError):
+        read_rdf(str(path))  # tells the line and column
+        syntax = SYNTAXES[path.suffix.lower()].name
+        mistake = Mistake(Place(shown(path), 1), f"this is not {syntax}", "correct it")
+        raise InputError([mistake]) from None
+
+
+def _labels(
+    held: Columns | Sequence[Quad], nodes: Collection[object], lang: str
+) -> dict[object, str]:
+    """Return a label of each node that has one: in the wished language, else in English, else any."""
+    found: dict[object, list[tuple[int, int, str, str]]] = {}
+    for rank, name in enumerate(LABELS):
+        for node, term in _values(held, name):
+            if node in nodes and isinstance(term, ox.Literal):
+                fit = (lang, "en", term.language or "").index(term.language or "")
+                found.setdefault(node, []).append((fit, rank, term.language or "", term.value))
+    return {node: min(rows)[3] for node, rows in found.items()}
+
+
+def _values(held: Columns | Sequence[Quad], name: str) -> Iterator[tuple[object, object]]:
+    """Yield the subjects and objects of a property."""
+    if isinstance(held, Sequence):
+        predicate = Iri(expand(name))
+        yield from ((q.subject, q.object) for q in held if q.predicate == predicate)
+        return
+    from wsisgraph.check.compiled.columns import unpack
+
+    known = held.known(f"<{expand(name)}>".encode())
+    if known is not None:
+        subjects, objects = unpack(held.pairs(known))
+        for one, other in zip(subjects.tolist(), objects.tolist(), strict=True):
+            yield held.term(one), held.term(other)
+
+
+def _problem(words: Rules, row: Row, lang: str, labels: Mapping[object, str]) -> Problem:
+    what, todo = words.words(row, lang)
+    focus = str(row.focus) if isinstance(row.focus, ox.BlankNode) else plain(row.focus)
+    return Problem(
+        severity_of(row),
+        what,
+        todo,
+        focus=focus,
+        label=labels.get(row.focus) or (compact(focus) if isinstance(row.focus, Iri) else focus),
+        shape=words.shapes.name(row.shape),
+        component=row.component.removeprefix(SH),
+        path=row.path,
+        value=plain(row.value),
+    )
+
+
+def by_line(problems: Iterable[Problem], whole: bytes, label: str) -> list[Problem]:
+    """Return problems with the line of N-Triples or N-Quads where each can be mended.
+
+    That is the line of the focus node, its path and the value; without it, the first line with the
+    focus node and the path; without that, the first line that begins with the focus node.
+    """
+    found = list(problems)
+    wanted = {_subject(each.focus) for each in found}
+    lines: dict[bytes, list[tuple[int, bytes]]] = {}
+    for number, line in enumerate(whole.split(b"\n"), 1):
+        subject = line.partition(b" ")[0]
+        if subject in wanted:
+            lines.setdefault(subject, []).append((number, line))
+    return [_placed(each, lines.get(_subject(each.focus), ()), label) for each in found]
+
+
+def _subject(focus: str) -> bytes:
+    return focus.encode() if focus.startswith("_:") else f"<{focus}>".encode()
+
+
+def _placed(problem: Problem, lines: Sequence[tuple[int, bytes]], label: str) -> Problem:
+    if not lines:
+        return problem
+    predicate = problem.path.strip("<>")
+    if ":" in predicate and "<" not in problem.path:
+        try:
+            predicate = expand(predicate)
+        except KeyError:
+            predicate = problem.path
+    marks = (f" <{predicate}> ".encode(), problem.value.encode())
+    best = max(lines, key=lambda row: ((marks[0] in row[1]) * (1 + (marks[1] in row[1])), -row[0]))
+    return replace(problem, place=Place(label, best[0]))

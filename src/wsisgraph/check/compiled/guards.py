@@ -1,0 +1,100 @@
+"""What is wrong or out of reach in shapes as a whole: unknown words, recursion, entailment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from wsisgraph.check.compiled.rules import Rules
+from wsisgraph.check.compiled.shapes import Note, Refusal, Shape, parts
+from wsisgraph.check.compiled.vocabulary import SH, TERMS, TYPE, Term
+from wsisgraph.errors import near
+from wsisgraph.rdf import ox
+
+__all__ = ["entailment", "recursion", "roots", "unknown_terms"]
+
+LOOK = "look at https://www.w3.org/ns/shacl"
+
+
+def unknown_terms(rules: Rules, shapes: Mapping[Term, Shape]) -> Iterator[Note]:
+    """Tell every word in SHACL's namespace that is not SHACL's; a plain instance gets a note only.
+
+    A node counts as one when it is no shape, has a class of its own and says nothing in SHACL's
+    words: a shapes graph may hold data as well.
+    """
+    for node, row in rules.rows.items():
+        if isinstance(node, ox.NamedNode):
+            _unknown(rules, node, node)
+        types = row.get(TYPE.value, [])
+        plain = bool(types) and node not in shapes
+        plain = plain and not any(_word(value) for value in types)
+        plain = plain and not any(_word(ox.NamedNode(key)) in TERMS for key in row)
+        for key, values in row.items():
+            if plain and _wrong(ox.NamedNode(key)):
+                yield Note(node, f"sh:{key[len(SH) :]} is not a word of SHACL")
+            elif not plain:
+                _unknown(rules, node, ox.NamedNode(key))
+            for value in values:
+                _unknown(rules, node, value)
+
+
+def _word(term: Term) -> str:
+    named = isinstance(term, ox.NamedNode) and term.value.startswith(SH)
+    return term.value[len(SH) :] if isinstance(term, ox.NamedNode) and named else ""
+
+
+def _wrong(term: Term) -> bool:
+    return _word(term) not in TERMS and _word(term) != ""
+
+
+def _unknown(rules: Rules, node: Term, term: Term) -> None:
+    if _wrong(term):
+        hint = near(_word(term), sorted(TERMS), LOOK).replace("mean '", "mean 'sh:")
+        rules.fault(node, f"sh:{_word(term)} is not a word of SHACL", hint)
+
+
+def entailment(rules: Rules) -> None:
+    """Tell that no entailment is done: without it, results would be missing."""
+    for node, row in rules.rows.items():
+        for value in row.get(SH + "entailment", ()):
+            if isinstance(value, ox.NamedNode):
+                rules.fault(node, f"sh:entailment {value} is asked for", "infer first, then check")
+
+
+def recursion(shapes: Mapping[Term, Shape]) -> dict[Term, list[str]]:
+    """Return the shapes that lead back to themselves, which SHACL leaves undefined."""
+    after = {node: [n for n in parts(shape) if n in shapes] for node, shape in shapes.items()}
+    found: dict[Term, list[str]] = {}
+    for node in shapes:
+        seen: set[Term] = set()
+        waiting = list(after[node])
+        while waiting:
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                waiting += after[each]
+        if node in seen:
+            found[node] = ["recursion: the shape leads back to itself"]
+    return found
+
+
+def roots(shapes: Mapping[Term, Shape], said: Mapping[Term, list[str]]) -> tuple[Refusal, ...]:
+    """Return what shapes with targets reach that is not covered, each with its construct."""
+    found: dict[Refusal, None] = {}
+    for root, shape in shapes.items():
+        if shape.deactivated or not (shape.targets or root in said):
+            continue
+        seen, waiting = {root}, [root]
+        while waiting:
+            node = waiting.pop()
+            for construct in said.get(node, ()):
+                where = "" if node == root else f" in {node}"
+                found[Refusal(root, construct + where)] = None
+            for other in parts(shapes[node]) if node in shapes else ():
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+    return tuple(each for each in found if shapes[each.shape].targets or _targeted(each))
+
+
+def _targeted(refusal: Refusal) -> bool:
+    return refusal.construct.startswith("sh:target")

@@ -1,0 +1,295 @@
+"""The text of SPARQL in shapes: what SHACL forbids in it, and how it is asked for all nodes at once.
+
+A query is about one `$this`, bound before it starts. To ask it once for all focus nodes, each of its
+groups that mentions a pre-bound variable begins with a pattern that binds it to the focus nodes;
+what is joined then agrees on it. Within EXISTS that is SPARQL's own doing. A query that counts over
+or cuts off the whole result (LIMIT, an aggregate that is not grouped by `$this`) is asked for one
+focus node after the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from wsisgraph.check.compiled.rules import Rules
+from wsisgraph.check.compiled.shapes import Query
+from wsisgraph.check.compiled.vocabulary import OWL_IMPORTS, XSD, Term
+from wsisgraph.rdf import ox
+
+__all__ = ["PREBOUND", "Text", "prologue", "read_query", "tested"]
+
+PREBOUND = frozenset({"this", "currentShape", "shapesGraph", "PATH"})
+TOKEN = re.compile(
+    r"(?P<skip>\s+|\#[^\n]*)|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*>)"
+    r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+    r"|(?P<variable>[?$]\w+)|(?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
+    r"|(?P<name>(?:[^\W_](?:[\w.-]*[\w-])?|_)?:(?:[\w:%-]|\\.)*(?:\.+(?:[\w:%-]|\\.)+)*)"
+    r"|(?P<word>[A-Za-z_]\w*)|(?P<number>[0-9][0-9.eE]*)|(?P<sign>.)",
+    re.DOTALL,
+)
+FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM", "LOAD", "CONSTRUCT", "DESCRIBE")
+AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+DEEPEST = 60
+SEEN_AS_TEXT = frozenset(
+    (
+        *("STR", "DATATYPE", "SAMETERM", "REGEX", "CONCAT", "STRLEN", "SUBSTR", "UCASE", "LCASE"),
+        *("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REPLACE", "STRDT", "IRI"),
+        *("ENCODE_FOR_URI", "MD5", "SHA1", "SHA256", "SHA384", "SHA512", "GROUP_CONCAT", "URI"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        """The keyword that this is, in capitals, or nothing."""
+        return self.text.upper() if self.kind == "word" else ""
+
+    @property
+    def variable(self) -> str:
+        """The variable that this is, without its sign, or nothing."""
+        return self.text[1:] if self.kind == "variable" else ""
+
+
+@dataclass(slots=True)
+class Group:
+    """A group of patterns: where it begins, and which variables it mentions itself."""
+
+    start: int
+    hidden: bool
+    wrapper: bool
+    mentions: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Select:
+    """A SELECT or ASK: what it returns and what it is grouped by."""
+
+    start: int
+    returns: set[str] = field(default_factory=set)
+    grouped: set[str] = field(default_factory=set)
+    star: bool = False
+    ask: bool = False
+
+
+class Text:
+    """A query cut into tokens, with its groups."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = [
+            Token(match.lastgroup or "", match[0], match.start())
+            for match in TOKEN.finditer(text)
+            if match.lastgroup != "skip"
+        ]
+        self.groups: list[Group] = []
+        self.selects: list[Select] = []
+        self.deepest = 0
+        self._walk()
+
+    @staticmethod
+    @lru_cache(maxsize=512)
+    def of(text: str) -> Text:
+        """Return a query cut into tokens, the same object for the same text."""
+        return Text(text)
+
+    def _walk(self) -> None:
+        stack: list[Group | None] = []
+        clause = ""
+        for i, token in enumerate(self.tokens):
+            before = self.tokens[i - 1] if i else None
+            after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+            self.deepest = max(self.deepest, len(stack))
+            if token.word in ("SELECT", "ASK"):
+                self.selects.append(Select(token.start, ask=token.word == "ASK"))
+                clause = "select"
+            elif token.word == "GROUP":
+                clause = "group"
+            elif token.word in ("HAVING", "ORDER", "LIMIT", "OFFSET", "WHERE"):
+                clause = ""
+            if token.text in ("(", "["):
+                stack.append(None)
+            elif token.text == "{":
+                clause = ""
+                hidden = before is not None and before.word == "EXISTS"
+                hidden = hidden or any(each.hidden for each in stack if each is not None)
+                wrapper = after is not None and after.word == "SELECT"
+                stack.append(Group(token.start + 1, hidden, wrapper))
+                self.groups.append(stack[-1])  # type: ignore[arg-type]
+            elif token.text in (")", "]", "}") and stack:
+                closed = stack.pop()
+                clause = "" if closed is not None else clause
+                if closed is not None and closed.hidden:
+                    outer = next((each for each in reversed(stack) if each is not None), None)
+                    if outer is not None:
+                        outer.mentions |= closed.mentions
+            elif token.variable:
+                group = next((each for each in reversed(stack) if each is not None), None)
+                if clause in ("select", "group") and self.selects:
+                    returned = stack[-1:] != [None] or (before is not None and before.word == "AS")
+                    if clause == "group":
+                        self.selects[-1].grouped.add(token.variable)
+                    elif returned:
+                        self.selects[-1].returns.add(token.variable)
+                if group is not None:
+                    group.mentions.add(token.variable)
+            elif token.text == "*" and clause == "select" and stack[-1:] != [None]:
+                self.selects[-1].star = True
+
+    @property
+    def words(self) -> set[str]:
+        """The keywords of the query."""
+        return {token.word for token in self.tokens if token.word}
+
+    @property
+    def variables(self) -> set[str]:
+        """The variables of the query."""
+        return {token.variable for token in self.tokens if token.variable}
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the query may be asked for all focus nodes together."""
+        if self.words & {"LIMIT", "OFFSET"}:
+            return False
+        if not self.words & (AGGREGATES | {"HAVING", "GROUP"}):
+            return True
+        return len(self.selects) == 1 and "this" in self.selects[0].grouped
+
+    @property
+    def as_text(self) -> bool:
+        """Whether the query looks at how a literal is written, not at its value alone."""
+        return bool(self.words & SEEN_AS_TEXT)
+
+    def bound(self, patterns: Mapping[str, str], path: str, returned: str = "") -> str:
+        """Return the query with patterns that bind variables in each group that mentions them.
+
+        An ASK becomes a SELECT of the variable `returned`. `path` stands for $PATH.
+        """
+        edits: list[tuple[int, int, str]] = []
+        top = next((each for each in self.groups if not each.wrapper), None)
+        for group in self.groups:
+            wanted = {name for name in patterns if name in group.mentions}
+            if group is top:
+                wanted |= {"this"} & patterns.keys() if not returned else {returned}
+            if wanted and not group.wrapper and not group.hidden:
+                made = " ".join(patterns[name] for name in sorted(wanted))
+                edits.append((group.start, group.start, f" {made} "))
+        for token in self.tokens:
+            if token.variable == "PATH":
+                edits.append((token.start, token.start + len(token.text), path))
+            elif token.word == "ASK" and returned:
+                made = f"SELECT DISTINCT ?{returned} WHERE"
+                edits.append((token.start, token.start + 3, made))
+        text = self.text
+        if returned:
+            ask = next(i for i, token in enumerate(self.tokens) if token.word == "ASK")
+            if self.tokens[ask + 1].word == "WHERE":
+                start = self.tokens[ask + 1].start
+                edits.append((start, start + 5, ""))
+        for start, end, made in sorted(edits, reverse=True):
+            text = text[:start] + made + text[end:]
+        return text
+
+
+def tested(text: str, prebound: Iterable[str], ask: bool) -> tuple[str, str]:
+    """Return what is wrong with a query, and what of it is not covered; nothing where it is right."""
+    read = Text.of(text)
+    bound = set(prebound)
+    if read.deepest > DEEPEST or len(text) > 100_000:
+        return "the query is nested too deeply or too long", ""
+    for word in FORBIDDEN:
+        if word in read.words:
+            return f"{word} stands in the query", ""
+    for i, token in enumerate(read.tokens):
+        before = read.tokens[i - 1] if i else None
+        after = read.tokens[i + 1] if i + 1 < len(read.tokens) else None
+        if before is not None and before.word == "AS" and token.variable in bound:
+            return f"the query gives ${token.variable} another value", ""
+        if (
+            before is not None
+            and before.word == "GRAPH"
+            and token.variable
+            not in (
+                "",
+                "shapesGraph",
+            )
+        ):
+            return "", "GRAPH with a variable"
+        called = after is not None and after.text == "(" and token.kind in ("iri", "name")
+        if called and not token.text.startswith(("xsd:", f"<{XSD}")):
+            return "", f"the function {token.text}"
+        if token.text == "\\":
+            return "", "an escape outside a string"
+    kinds = [select.ask for select in read.selects]
+    if not kinds or kinds[0] is not ask:
+        return f"this is not {'an ASK' if ask else 'a SELECT'} query", ""
+    if not ask and not (read.selects[0].star or "this" in read.selects[0].returns):
+        return "the query does not return $this", ""
+    for select in read.selects[1:]:
+        if not {"value" if ask else "this"} <= select.returns:
+            return "a query within the query does not return $this by name", ""
+    return "", ""
+
+
+def prologue(rules: Rules, node: Term) -> str:
+    """Return the prefixes that a query may use, as SPARQL declares them."""
+    waiting, seen = list(rules.all(node, "prefixes")), set()
+    found: dict[str, str] = {}
+    while waiting:
+        holder = waiting.pop()
+        if holder in seen:
+            continue
+        seen.add(holder)
+        waiting += rules.all(holder, OWL_IMPORTS.value)
+        for declared in rules.all(holder, "declare"):
+            prefix, space = rules.one(declared, "prefix"), rules.one(declared, "namespace")
+            if not isinstance(prefix, ox.Literal) or not isinstance(space, ox.Literal):
+                rules.fault(holder, "sh:declare without prefix or namespace", "add both as texts")
+            elif found.setdefault(prefix.value, space.value) != space.value:
+                rules.fault(node, f"the prefix {prefix.value}: has two meanings", "keep one")
+    return "".join(f"PREFIX {name}: <{space}>\n" for name, space in sorted(found.items()))
+
+
+def read_query(
+    rules: Rules,
+    shape: Term,
+    node: Term,
+    messages: tuple[ox.Literal, ...],
+    refuse: Callable[[str], None],
+) -> Query | None:
+    """Return a sh:sparql constraint, or None after telling why there is none."""
+    text = rules.one(node, "select")
+    if not isinstance(text, ox.Literal):
+        rules.fault(shape, "sh:sparql has no sh:select", "add the query")
+        return None
+    made = Query(node, text.value, prologue(rules, node), messages)
+    wrong, missing = tested(text.value, PREBOUND, False)
+    if "PATH" in Text.of(text.value).variables and not rules.all(shape, "path"):
+        wrong = wrong or "$PATH stands in the query of a node shape"
+    if not wrong and not missing:
+        wrong = unparsed(made.prologue, made.text)
+    if wrong:
+        rules.fault(shape, f"sh:sparql: {wrong}", "correct the query")
+    elif missing:
+        refuse(f"sh:sparql with {missing}")
+    return None if wrong or missing else made
+
+
+def unparsed(head: str, text: str) -> str:
+    """Return why a query cannot be parsed, or nothing."""
+    try:
+        ox.Store().query(head + Text.of(text).bound({}, "<urn:path>"))
+    except (SyntaxError, ValueError) as error:
+        return " ".join(str(error).split())
+    return ""

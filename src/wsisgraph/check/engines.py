@@ -1,0 +1,128 @@
+"""Two engines behind one function: the compiled one, and pySHACL as the reference.
+
+What the compiled engine refuses by name is left to the reference, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from wsisgraph.check.results import Nodes, Row, rows
+from wsisgraph.errors import NotHere, near
+from wsisgraph.rdf import Iri, Literal, Quad, expand, ox
+
+if TYPE_CHECKING:
+    from wsisgraph.check.compiled import Columns, Memory, Outcome
+    from wsisgraph.check.compiled.paths import Path
+
+__all__ = ["ENGINES", "Finding", "find"]
+
+ENGINES = ("compiled", "pyshacl")
+SH = expand("sh:")
+RESULT, CONFORMS = Iri(SH + "result"), Iri(SH + "conforms")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an engine found: its results, the W3C report, and what is to be known of the run.
+
+    `left` names the shapes that were left to the reference engine, and why; `idle` the shapes that
+    have targets and no focus node.
+    """
+
+    engine: str
+    rows: tuple[Row, ...]
+    report: tuple[Quad, ...]
+    left: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result, of whatever severity."""
+        return not self.rows
+
+
+def find(
+    data: Columns | Sequence[Quad],
+    shapes: Sequence[Quad],
+    engine: str = ENGINES[0],
+    memory: Memory | None = None,
+) -> Finding:
+    """Return what SHACL finds in a graph; `memory` holds what queries gave in a run before.
+
+    Raises WsisError where the engine is unknown, where shapes are ill-formed, misspelt or out of
+    bounds, and where an engine fails.
+    """
+    from wsisgraph.check.compiled import Rulebook
+
+    if engine not in ENGINES:
+        raise NotHere(f"unknown engine {engine!r} ({near(engine, ENGINES, 'compiled or pyshacl')})")
+    book = Rulebook(shapes)
+    if engine == "pyshacl":
+        from wsisgraph.check.reference import run
+
+        report = run(_quads(data), shapes)
+        return Finding(engine, tuple(rows(report)), tuple(report))
+    outcome = book.check(data, memory)
+    idle = tuple(sorted(map(str, outcome.idle)))
+    if not outcome.refused:
+        return Finding(engine, _rows(outcome), tuple(outcome.report()), (), idle)
+    from wsisgraph.check.reference import run
+
+    over = [ox.Quad(q.subject, q.predicate, q.object) for q in book.left_over(outcome)]
+    rest = run(_quads(data), over)
+    left = tuple(sorted(str(refusal) for refusal in outcome.refused))
+    found = (*_rows(outcome), *rows(rest))
+    return Finding(engine, found, tuple(_joined(outcome.report(), rest)), left, idle)
+
+
+def _quads(data: Columns | Sequence[Quad]) -> Sequence[Quad]:
+    if isinstance(data, Sequence):
+        return data
+    return list(ox.parse(data.ntriples(), format=ox.RdfFormat.N_TRIPLES))
+
+
+def _rows(outcome: Outcome) -> tuple[Row, ...]:
+    from wsisgraph.check.compiled.paths import triples
+
+    @cache
+    def words(path: Path | None) -> str:
+        made: list[Quad] = []
+        head = triples(path, made) if path is not None else None
+        return Nodes(made).path(head)
+
+    return tuple(
+        Row(
+            each.focus,
+            words(each.path),
+            each.value,
+            each.shape,
+            each.constraint,
+            each.component.value,
+            each.severity.value,
+            each.messages,
+        )
+        for each in outcome.results()
+    )
+
+
+def _joined(one: list[Quad], other: list[Quad]) -> list[Quad]:
+    """Return two reports as one."""
+    heads = [
+        quad.subject for report in (one, other) for quad in report if quad.predicate == CONFORMS
+    ]
+    if len(heads) != 2:
+        return [*one, *other]
+    first, second = heads
+    made = [quad for quad in one if quad.predicate != CONFORMS]
+    made += [
+        ox.Quad(first if quad.subject == second else quad.subject, quad.predicate, quad.object)
+        for quad in other
+        if quad.subject != second or quad.predicate == RESULT
+    ]
+    fine = not any(quad.predicate == RESULT for quad in made)
+    truth = Literal(str(fine).lower(), datatype=Iri(expand("xsd:boolean")))
+    return [*made, ox.Quad(first, CONFORMS, truth)]

@@ -1,0 +1,148 @@
+"""A build folder as the check reads it: its graph as a grid, and places only when a problem asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from wsisgraph.build import Build, Placed, Wording, joined
+from wsisgraph.buildfolder import GRAPH, MANIFEST, PARTS, PLACES, is_build
+from wsisgraph.check.compiled.columns import Numbers, Pairs, Rank, np, pack, uniq
+from wsisgraph.check.grid import Grid
+from wsisgraph.check.kept import Kept
+from wsisgraph.corpus import CONFIG, Corpus, open_corpus, shown
+from wsisgraph.errors import NotHere, Place
+from wsisgraph.progress import counted, tell
+
+if TYPE_CHECKING:
+    from wsisgraph.check.compiled import Memory
+
+__all__ = ["Folder"]
+
+Rows: TypeAlias = tuple[Rank, ...]
+NAME, FROM = b'{"name": "', b'"source": "'
+
+
+class Folder:
+    """A build folder that has been opened."""
+
+    def __init__(self, out: Path, kept: Kept | None = None) -> None:
+        """Open a build; with `kept`, parts that are known are not read again.
+
+        Raises NotHere where the folder is not a whole build, or its graph is not what its manifest
+        says.
+        """
+        if not is_build(out):
+            todo = f"make it with: wsisgraph build CORPUS -o {shown(out)}"
+            raise NotHere(f"{shown(out)} is not a build ({todo})")
+        tell("opening the build")
+        manifest = json.loads((out / MANIFEST).read_text("utf-8"))
+        data = (out / GRAPH).read_bytes()
+        if sha256(data).hexdigest() != manifest["graph"]["sha256"]:
+            raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
+        self.digests = list(dict.fromkeys(row["sha256"] for row in manifest["parts"]))
+        self.memory: Memory | None = None
+        grid = self._from_parts(out, kept) if kept is not None else None
+        self.grid = grid if grid is not None else Grid.read(data)
+        del data
+        places = Places(out, (out / PLACES).read_bytes(), kept.placed if kept else None)
+        words = joined(places.wording, (row["id"] for row in manifest["sources"]))
+        self.build = Build((), places, words, {**manifest, **places.extra})
+        root = places.extra.get("corpus")
+        at_hand = root is not None and (root / CONFIG).is_file()
+        self.corpus: Corpus | None = open_corpus(root) if root is not None and at_hand else None
+
+    def _from_parts(self, out: Path, kept: Kept) -> Grid | None:
+        """Return the grid of all parts, or None where one is missing; know what has changed."""
+        from wsisgraph.check.compiled import Memory, change
+
+        known = kept.memory()
+        before = known.get("parts", [])
+        ids = Numbers(count().__next__)
+        rows: dict[str, Rows] = {}
+        try:
+            gone = [kept.columns(old, ids) for old in before if old not in self.digests]
+        except KeyError:
+            gone, known = [], {}
+        for digest in counted(self.digests, "parts", len(self.digests)):
+            try:
+                rows[digest] = kept.columns(digest, ids)
+            except KeyError:
+                path = out / PARTS / f"{digest[:20]}.nq"
+                body = path.read_bytes() if path.is_file() else b""
+                if sha256(body).hexdigest() != digest:
+                    return None
+                rows[digest] = kept.columns(digest, ids, body)
+        self.memory = Memory()
+        if known:
+            new = [rows[one] for one in self.digests if one not in before]
+            self.memory = Memory(known["queries"], change(_pairs(gone), _pairs(new)))
+        return Grid(ids, *(np.concatenate([part[i] for part in rows.values()]) for i in range(4)))
+
+
+def _pairs(parts: Sequence[Rows]) -> dict[int, Pairs]:
+    """Return the triples of some parts as pairs by predicate."""
+    found: dict[int, Pairs] = {}
+    if parts:
+        s, p, o = (np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(3))
+        found = {each: uniq(pack(s[p == each], o[p == each])) for each in set(p.tolist())}
+    return found
+
+
+def _by_source(lines: Sequence[bytes]) -> dict[str, str]:
+    """Return the digest of each source's places."""
+    found: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        rest = line.partition(FROM)[2]
+        if rest:
+            found.setdefault(rest[: rest.index(b'"')], []).append(line)
+    return {each.decode(): sha256(b"\n".join(rows)).hexdigest() for each, rows in found.items()}
+
+
+class Places(Mapping[str, tuple[Placed, ...]]):
+    """Where facts and things were written, each row read when it is asked for."""
+
+    def __init__(self, out: Path, data: bytes, digests: dict[str, str] | None = None) -> None:
+        self.out = out
+        self.rows: dict[str, list[bytes]] = {}
+        self.wording: list[tuple[str, Wording]] = []
+        self.extra: dict[str, Any] = {}
+        self.paths: dict[str, str] = {}
+        lines = data.splitlines()
+        named = [line for line in lines if line.startswith(NAME)]
+        begin = len(NAME)
+        for line in named:
+            name = line[begin : line.index(b'"', begin)].decode()
+            if name in self.rows:
+                self.rows[name].append(line)
+            else:
+                self.rows[name] = [line]
+        for row in map(json.loads, (line for line in lines if not line.startswith(NAME))):
+            if "corpus" in row:
+                self.extra = {"corpus": (out / row["corpus"]).resolve(), "digests": row["digests"]}
+            elif "wording" in row:
+                self.wording.append((row["wording"], {row["words"]: tuple(row["things"])}))
+        if digests is not None:
+            digests |= _by_source(named)
+
+    def __getitem__(self, name: str) -> tuple[Placed, ...]:
+        return tuple(map(self._placed, self.rows[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _placed(self, line: bytes) -> Placed:
+        row = json.loads(line)
+        path = self.paths.get(row["path"])
+        if path is None:
+            path = self.paths[row["path"]] = shown((self.out / row["path"]).resolve())
+        place = Place(path, row["line"], row["column"])
+        told = (row.get(key, "") for key in ("source", "kind", "unsaid"))
+        return Placed(row["name"], place, *told)

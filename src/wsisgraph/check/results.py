@@ -1,0 +1,148 @@
+"""The results of SHACL, whichever engine gives them, and the W3C report of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from wsisgraph.rdf import Iri, Literal, Quad, compact, expand, ox
+
+__all__ = ["Nodes", "Row", "report_ttl", "rows"]
+
+SH = expand("sh:")
+FIRST, REST, TYPE = map(expand, ("rdf:first", "rdf:rest", "rdf:type"))
+BOOLEAN = Iri(expand("xsd:boolean"))
+PATHS = {
+    "inversePath": "^{}",
+    "zeroOrMorePath": "{}*",
+    "oneOrMorePath": "{}+",
+    "zeroOrOnePath": "{}?",
+}
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result: the path as SPARQL writes it, the severity and component by their IRIs."""
+
+    focus: Term
+    path: str
+    value: Term | None
+    shape: Term | None
+    constraint: Term | None
+    component: str
+    severity: str
+    messages: tuple[Literal, ...]
+
+
+class Nodes:
+    """Triples by subject, for reading shapes and reports."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.rows: dict[Any, list[tuple[str, Term]]] = defaultdict(list)
+        for quad in quads:
+            self.rows[quad.subject].append((quad.predicate.value, quad.object))
+
+    def all(self, subject: Any, name: str) -> list[Term]:
+        """Return the values of a property, named in SHACL's own namespace or by IRI."""
+        full = name if "://" in name else SH + name
+        return sorted(
+            (value for prop, value in self.rows.get(subject, ()) if prop == full), key=str
+        )
+
+    def one(self, subject: Any, name: str) -> Term | None:
+        """Return one value of a property, or None."""
+        return next(iter(self.all(subject, name)), None)
+
+    def items(self, head: Term | None) -> list[Term]:
+        """Return the items of a list; a list that runs in a ring ends where it began."""
+        found: list[Term] = []
+        seen = set()
+        while head is not None and head not in seen and (item := self.one(head, FIRST)) is not None:
+            seen.add(head)
+            found.append(item)
+            head = self.one(head, REST)
+        return found
+
+    def path(self, node: Term | None) -> str:
+        """Return a property path as SPARQL writes it, with compact names."""
+        if node is None or isinstance(node, ox.NamedNode):
+            return compact(node.value) if node is not None else ""
+        steps = self.items(node)
+        if steps:
+            return "/".join(map(self.path, steps))
+        choices = self.items(self.one(node, "alternativePath"))
+        if choices:
+            return f"({'|'.join(map(self.path, choices))})"
+        for name, form in PATHS.items():
+            if (inner := self.one(node, name)) is not None:
+                return form.format(self.path(inner))
+        return ""
+
+
+def rows(report: Iterable[Quad]) -> list[Row]:
+    """Return the results that a W3C validation report holds."""
+    nodes = Nodes(report)
+    found = []
+    for head in list(nodes.rows):
+        for result in nodes.all(head, "result"):
+            component = nodes.one(result, "sourceConstraintComponent")
+            severity = nodes.one(result, "resultSeverity")
+            focus = nodes.one(result, "focusNode")
+            if focus is None:
+                continue
+            found.append(
+                Row(
+                    focus,
+                    nodes.path(nodes.one(result, "resultPath")),
+                    nodes.one(result, "value"),
+                    nodes.one(result, "sourceShape"),
+                    nodes.one(result, "sourceConstraint"),
+                    component.value if isinstance(component, Iri) else "",
+                    severity.value if isinstance(severity, Iri) else "",
+                    tuple(m for m in nodes.all(result, "resultMessage") if isinstance(m, Literal)),
+                )
+            )
+    return found
+
+
+def report_ttl(report: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
+    """Return a W3C validation report as Turtle, blank nodes nested, results in order of their text.
+
+    The same report gives the same bytes, whatever its blank nodes are called.
+    """
+    quads = list(report)
+    nodes = Nodes(quads)
+    pointed = {q.object for q in quads if isinstance(q.object, ox.BlankNode)}
+    heads = [s for s in nodes.rows if s not in pointed]
+    bodies = sorted(_node(nodes, head, 0, frozenset()) for head in heads)
+    used = {name: space for name, space in prefixes.items() if any(f"{name}:" in b for b in bodies)}
+    head = "".join(f"@prefix {name}: <{used[name]}> .\n" for name in sorted(used))
+    return (head + "\n" + "".join(body + " .\n" for body in bodies)).encode()
+
+
+def _node(nodes: Nodes, node: Any, depth: int, above: frozenset[Any]) -> str:
+    """Return a blank node with all that is said of it, or a term as it is."""
+    if not isinstance(node, ox.BlankNode):
+        return _term(node)
+    if node in above or node not in nodes.rows:
+        return "[]"
+    told: dict[str, list[str]] = defaultdict(list)
+    for prop, value in nodes.rows[node]:
+        told[prop].append(_node(nodes, value, depth + 1, above | {node}))
+    pad = "    " * (depth + 1)
+    lines = []
+    for prop in sorted(told, key=lambda p: (p != TYPE, p)):
+        values = f",\n{pad}    ".join(sorted(told[prop]))
+        lines.append(f"{pad}{'a' if prop == TYPE else compact(prop)} {values}")
+    return "[\n" + " ;\n".join(lines) + "\n" + "    " * depth + "]"
+
+
+def _term(term: Any) -> str:
+    if isinstance(term, ox.NamedNode):
+        return compact(term.value)
+    if isinstance(term, ox.Literal) and term.datatype == BOOLEAN:
+        return term.value
+    return str(term)

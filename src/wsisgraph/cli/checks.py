@@ -1,0 +1,129 @@
+"""The check command: what is wrong in a graph, told in the form that the next tool wants."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wsisgraph.cli.common import GRAPH, format_option, lang_option, opened, sources_option
+
+if TYPE_CHECKING:
+    from wsisgraph.check import Verdict
+
+__all__ = ["check"]
+
+
+@click.command()
+@GRAPH
+@sources_option
+@lang_option
+@format_option(("text", "json", "html", "sarif", "turtle"), "text", "turtle is the W3C report.")
+@click.option(
+    "--severity",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="The least severity to tell.",
+)
+@click.option("--shape", "wanted", help="Tell the problems of one shape only: its name or IRI.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Tell more problems of a kind than this with three examples; 0 tells all.",
+)
+@click.option(
+    "--shapes",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="File of shapes, for GRAPH that is any RDF file; may be given again.",
+)
+@click.option(
+    "--engine", default="compiled", show_default=True, help="SHACL engine: compiled or pyshacl."
+)
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    show_default=True,
+    help="Keep what a build's parts gave, in .BUILD.check beside BUILD.",
+)
+def check(
+    graph: str,
+    sources: tuple[Path, ...],
+    lang: str,
+    name: str,
+    severity: str,
+    wanted: str | None,
+    limit: int,
+    files: tuple[Path, ...],
+    engine: str,
+    cache: bool,
+) -> None:
+    """Validate a graph with SHACL, and compare its evidence with the texts.
+
+    With --shapes, any RDF is checked with any shapes, and nothing else is.
+    """
+    from wsisgraph.progress import shown
+
+    with shown():
+        verdict = _verdict(graph, sources, lang, files, engine, cache)
+    told = verdict.at_least(severity)
+    told = told.of_shape(wanted) if wanted else told
+    click.echo(form(told, name, lang, limit), nl=False)
+    left = verdict.finding.left if verdict.finding is not None else ()
+    for each in left:
+        click.echo(f"note: left to pySHACL: {each}", err=True)
+    for each in verdict.finding.idle if files and verdict.finding is not None else ():
+        click.echo(f"note: no node of the data is in the focus of {each}", err=True)
+    sys.exit(0 if verdict.conforms else 1)
+
+
+def _verdict(
+    graph: str,
+    sources: tuple[Path, ...],
+    lang: str,
+    files: tuple[Path, ...],
+    engine: str,
+    cache: bool,
+) -> Verdict:
+    """Return the verdict over a graph, or over a corpus that cannot be built."""
+    from wsisgraph.buildfolder import is_build
+    from wsisgraph.check import check_folder, from_mistakes
+    from wsisgraph.check.anything import validate
+    from wsisgraph.errors import InputError
+
+    if files:
+        return validate(graph, files, engine, lang)
+    try:
+        if is_build(Path(graph)):
+            return check_folder(Path(graph), sources=sources, lang=lang, engine=engine, cache=cache)
+        return opened(graph, sources).check(sources, lang, engine)
+    except InputError as error:
+        return from_mistakes(error, lang)
+
+
+def form(verdict: Verdict, name: str, lang: str, limit: int) -> str:
+    """Return a verdict in the form that was asked for."""
+    if name == "json":
+        return verdict.json(lang)
+    if name == "html":
+        from wsisgraph.check.page import page
+
+        return page(verdict, lang)
+    if name == "sarif":
+        from wsisgraph.check.sarif import sarif
+
+        return sarif(verdict, lang)
+    if name == "turtle":
+        from wsisgraph.check.results import report_ttl
+        from wsisgraph.rdf import PREFIXES
+
+        return report_ttl(verdict.finding.report if verdict.finding else (), PREFIXES).decode()
+    from wsisgraph.check.grouped import listed
+
+    return listed(verdict, lang, limit)

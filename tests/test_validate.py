@@ -1,0 +1,161 @@
+"""Validating any data with any shapes, through the front door: library and command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from click.testing import CliRunner
+from rdflib.compare import isomorphic
+
+import wsisgraph
+from wsisgraph.check import ENGINES
+from wsisgraph.check.constraints import COMPONENTS, explain
+from wsisgraph.cli import main
+from wsisgraph.errors import InputError, NotHere, WsisError
+
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <http://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:Person-shape a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:name-shape, ex:age-shape .
+ex:name-shape a sh:PropertyShape ; sh:path ex:name ; sh:minCount 1 ; sh:datatype xsd:string .
+ex:age-shape a sh:PropertyShape ; sh:path ex:age ; sh:maxInclusive 130 ; sh:severity sh:Warning ;
+    sh:message "Nobody is as old as that"@en, "Niemand ist so alt"@de .
+"""
+DATA = """<http://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/Person> .
+<http://example.org/a> <http://example.org/name> "A" .
+<http://example.org/b> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/Person> .
+<http://example.org/b> <http://www.w3.org/2000/01/rdf-schema#label> "Bea"@en .
+<http://example.org/b> <http://example.org/age> "200"^^<http://www.w3.org/2001/XMLSchema#integer> .
+"""
+Files = tuple[Path, Path]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """Write data and shapes, and return where."""
+    data, shapes = tmp_path / "data.nt", tmp_path / "shapes.ttl"
+    data.write_text(DATA, "utf-8")
+    shapes.write_text(SHAPES, "utf-8")
+    return data, shapes
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_both_engines_give_the_same_problems_at_the_same_lines(files: Files, engine: str) -> None:
+    verdict = wsisgraph.validate(*files, engine=engine)
+    told = [(p.severity, p.place.line if p.place else 0, p.label, p.what) for p in verdict.problems]
+    assert told == [
+        ("violation", 3, "Bea", "<http://example.org/name> has too few values: at least 1 asked"),
+        ("warning", 5, "Bea", "Nobody is as old as that"),
+    ]
+    assert not verdict.conforms
+
+
+def test_paths_graphs_stores_and_quads_are_the_same_data(files: Files) -> None:
+    data, shapes = files
+    store = ox.Store()
+    store.load(path=data, format=ox.RdfFormat.N_TRIPLES)
+    quads = list(ox.parse(data.read_bytes(), format=ox.RdfFormat.N_TRIPLES))
+    graph, rules = rdflib.Graph().parse(data, format="nt"), rdflib.Graph().parse(shapes)
+    reports = [
+        wsisgraph.validate(each, shape).report()
+        for each in (data, str(data), graph, store, quads)
+        for shape in (shapes, [shapes], rules)
+    ]
+    assert all(len(each) > 5 and isomorphic(each, reports[0]) for each in reports)
+
+
+def test_the_command_tells_each_form(files: Files, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    asked = ["check", str(files[0]), "--shapes", str(files[1]), "-f"]
+    text = run(main, [*asked, "text", "--lang", "ja"])
+    assert text.exit_code == 1
+    assert "data.nt:3:1: 違反: Bea: " in text.output
+    assert "Nobody is as old as that" in text.output
+    assert len(json.loads(run(main, [*asked, "json"]).output)["problems"]) == 2
+    assert run(main, [*asked, "html"]).output.startswith("<!DOCTYPE html>")
+    assert json.loads(run(main, [*asked, "sarif"]).output)["version"] == "2.1.0"
+    turtle = run(main, [*asked, "turtle"])
+    report = rdflib.Graph().parse(data=turtle.output, format="turtle")
+    assert isomorphic(report, wsisgraph.validate(*files).report())
+
+
+def test_the_report_has_the_same_bytes_whatever_the_engines_blank_nodes(files: Files) -> None:
+    asked = ["check", str(files[0]), "--shapes", str(files[1]), "-f", "turtle"]
+    assert len({CliRunner().invoke(main, asked).output for _ in range(3)}) == 1
+
+
+def test_one_shape_only(files: Files) -> None:
+    asked = ["check", str(files[0]), "--shapes", str(files[1]), "--shape"]
+    one = CliRunner().invoke(main, [*asked, "ex:age-shape"])
+    assert "Nobody" in one.output and "has too few values" not in one.output
+    none = CliRunner().invoke(main, [*asked, "age-shap"])
+    assert none.exit_code == 2
+    assert "did you mean 'age-shape'?" in none.output
+
+
+RING = "ex:R sh:targetNode ex:a ; sh:property [ sh:path ex:knows ; sh:node ex:R ] .\n"
+
+
+def test_what_the_compiled_engine_refuses_is_left_to_the_reference_and_said(files: Files) -> None:
+    files[1].write_text(SHAPES + RING, "utf-8")
+    finding = wsisgraph.validate(*files).finding
+    assert finding is not None
+    assert any("example.org/R" in each and "recursi" in each for each in finding.left)
+    assert len(finding.rows) == 2
+    said = CliRunner().invoke(main, ["check", str(files[0]), "--shapes", str(files[1])])
+    assert "left to pySHACL" in said.output
+
+
+def test_a_shape_that_runs_in_a_ring_over_the_data_never_conforms(files: Files) -> None:
+    files[1].write_text(SHAPES.partition("ex:Person-shape")[0] + RING, "utf-8")
+    knows = "<http://example.org/a> <http://example.org/knows> <http://example.org/a> .\n"
+    files[0].write_text(DATA + knows, "utf-8")
+    for engine in ENGINES:
+        with pytest.raises(WsisError, match="refers to itself"):
+            wsisgraph.validate(*files, engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("data", "shapes", "error", "told"),
+    [
+        ("", SHAPES, NotHere, "nothing to check"),
+        ("<a:a> <a:b> .\n", SHAPES, InputError, r"data\.nt:1:"),
+        (DATA, "nonsense", InputError, r"shapes\.ttl:1:"),
+        (DATA, "<a:a> <a:b> <a:c> .", NotHere, "no shapes"),
+        (DATA, SHAPES.replace("minCount", "minCuont"), InputError, r"shapes\.ttl:5:.*minCount"),
+        (
+            DATA,
+            SHAPES.replace("minCount 1", 'minCount "x"'),
+            InputError,
+            r"shapes\.ttl:5:.*minCount",
+        ),
+        (DATA, SHAPES + 'ex:age-shape sh:pattern "^(a+)+$" .', WsisError, "pattern|regular"),
+    ],
+    ids=["empty", "bad data", "bad shapes", "no shapes", "misspelt", "bad count", "regex"],
+)
+def test_bad_input_is_told_at_its_place(
+    files: Files, data: str, shapes: str, error: type[Exception], told: str
+) -> None:
+    files[0].write_text(data, "utf-8")
+    files[1].write_text(shapes, "utf-8")
+    for engine in ENGINES:
+        with pytest.raises(error, match=told):
+            wsisgraph.validate(*files, engine=engine)
+
+
+def test_an_unknown_engine_is_told_with_the_nearest(files: Files) -> None:
+    with pytest.raises(NotHere, match="did you mean 'pyshacl'"):
+        wsisgraph.validate(*files, engine="pyshac")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_every_component_is_told_in_both_languages(name: str, lang: str) -> None:
+    what, todo = explain(f"{name}ConstraintComponent", lang, "ex:p", "v", "n")
+    assert what and todo
+    assert "{" not in what + todo
+    assert what.isascii() == (lang == "en")
