@@ -6,11 +6,9 @@ become terms. This module is a door to numpy.
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from itertools import chain, count
 from mmap import mmap
@@ -32,7 +30,6 @@ __all__ = [
     "grouped",
     "inside",
     "np",
-    "uncollected",
 ]
 
 Ids = NDArray[np.int64]
@@ -94,18 +91,6 @@ def grouped(*columns: Ids) -> tuple[Ids, Ids]:
         ordered = column[order]
         new[1:] |= ordered[1:] != ordered[:-1]
     return order, np.flatnonzero(new)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the garbage collector from walking a great many tuples that hold no cycles."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 class Columns:

@@ -9,10 +9,11 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from wsisgraph.analyse import incidence
-from wsisgraph.analyse.columns import Columns, Ids, expanded, grouped, np, uncollected
+from wsisgraph.analyse.columns import Columns, Ids, expanded, grouped, np
 from wsisgraph.analyse.incidence import Rows
 from wsisgraph.analyse.networks import Edge, Network, Value, edge_id
 from wsisgraph.analyse.things import Things
+from wsisgraph.collector import uncollected
 from wsisgraph.errors import NotHere, near
 from wsisgraph.rdf import Quad
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
 
+from wsisgraph.collector import uncollected
 from wsisgraph.errors import NotHere, WsisError, near
 from wsisgraph.export.context import Context, bundled, context_lines
 from wsisgraph.export.lines import (
@@ -24,7 +25,6 @@ from wsisgraph.export.lines import (
     in_order,
     sorted_lines,
     tail,
-    uncollected,
 )
 from wsisgraph.rdf import Quad, expand, ox
 

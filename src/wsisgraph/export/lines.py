@@ -6,17 +6,17 @@ of a line ends its literal. Writers cut each different end of a line once and re
 
 from __future__ import annotations
 
-import gc
 import heapq
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import chain, groupby, islice
 from operator import attrgetter, eq
 from tempfile import TemporaryFile
 from typing import TypeAlias
 
+from wsisgraph.collector import uncollected
 from wsisgraph.errors import WsisError
 from wsisgraph.rdf import Literal, Quad, expand, ox
 
@@ -34,7 +34,6 @@ __all__ = [
     "one_line",
     "sorted_lines",
     "tail",
-    "uncollected",
 ]
 
 # What is said of each subject: predicate and object, parted by a space.
@@ -139,18 +138,6 @@ def nquads(quads: Iterable[Quad]) -> Iterator[bytes]:
 def ntriples(quads: Iterable[Quad]) -> Iterator[bytes]:
     """Yield the union of all graphs as sorted N-Triples. Raises WsisError for what only RDF 1.2 has."""
     return chunked(sorted_lines(quads, ox.RdfFormat.N_TRIPLES))
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the collector of cycles still: writing makes none, and it would look through all quads over and over."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def ends(quads: Iterable[Quad], syntax: ox.RdfFormat) -> Iterator[str]:

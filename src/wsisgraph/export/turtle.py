@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from wsisgraph.export.lines import TYPE, Groups, by_graph, by_subject, in_order, tail, uncollected
+from wsisgraph.collector import uncollected
+from wsisgraph.export.lines import TYPE, Groups, by_graph, by_subject, in_order, tail
 from wsisgraph.export.order import (
     LABELS,
     OTHER,
