@@ -107,7 +107,7 @@ def wrapped(words: str, room: float, most: int) -> list[str]:
     if len(lines) > most:
         lines = [*lines[: most - 1], cut(lines[most - 1], room - 1).rstrip("…") + "…"]
         return [cut(each, room + 2) for each in lines]
-    narrow = room
+    narrow = min(room, ems(words))
     while narrow > 3 and len(_lines(words, narrow - 0.5)) == len(lines):
         narrow -= 0.5
     return [cut(each, room + 2) for each in _lines(words, narrow)]
