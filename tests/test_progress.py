@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,10 +116,14 @@ def test_an_interrupt_ends_with_130_without_a_traceback_and_leaves_whole_files(
     started = subprocess.Popen(
         [sys.executable, "-c", KEEPING, str(tmp_path / "b")],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's & ignores it
     )  # fmt: skip
-    assert started.stdout is not None and started.stdout.readline() == "ready\n"
-    started.send_signal(signal.SIGINT)
-    _, errors = started.communicate(timeout=30)
+    try:
+        assert started.stdout is not None and started.stdout.readline() == "ready\n"
+        started.send_signal(signal.SIGINT)
+        _, errors = started.communicate(timeout=30)
+    finally:
+        started.kill()
     assert (started.returncode, errors) == (130, "")
     left = sorted(path.name for path in (tmp_path / ".b.check").iterdir())
     assert len(left) == 2 and not any(name.startswith(".") for name in left)
