@@ -42,10 +42,6 @@ WORDS = {
         "note: --as-of {} is today; give another day with it",
         "注: --as-of {} は今日の日付。別の日はこれで指定",
     ),
-    "today or any": (
-        "note: --as-of {} is today; give another day with it, or --as-of any for all days",
-        "注: --as-of {} は今日の日付。別の日はこれで指定、日を問わないなら --as-of any",
-    ),
     "nothing": (
         "no rows: the graph states nothing of this",
         "該当なし: このグラフには何も述べられていない",
@@ -308,7 +304,7 @@ def form_of(out: str) -> str:
 def told(
     asked: Question, given: Mapping[str, str | None], lang: str
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the values of a question's parameters (those given, the language, today), and notes.
+    """Return the values of a question's parameters, and notes: those given, the language, today if it needs a day.
 
     Raises QueryError where a required one is missing.
     """
@@ -325,10 +321,9 @@ def told(
             raise QueryError(f"{what} (for example --{param.name} {shortest(param.example)})")
         found[param.name] = value
     for param in asked.params:
-        if param.name == AS_OF and found[AS_OF] is None:
+        if param.name == AS_OF and param.required and found[AS_OF] is None:
             found[AS_OF] = date.today().isoformat()
-            key = "today" if param.required else "today or any"
-            notes.append(word(key, lang).format(found[AS_OF]))
+            notes.append(word("today", lang).format(found[AS_OF]))
         elif param.name == AS_OF and found[AS_OF] == ANY and not param.required:
             found[AS_OF] = None
     taken = {name.replace("-", "_"): value for name, value in found.items() if value is not None}
