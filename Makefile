@@ -7,7 +7,7 @@ TEXTS := $(wildcard ../shared/report)
 SOURCES := $(if $(TEXTS),--sources $(TEXTS))
 OUT ?= build/wsis20-2025
 
-.PHONY: demo test lint check golden docs codes dist bench bench-data bench-push soak clean
+.PHONY: demo test lint check golden docs codes dist bench bench-check bench-data bench-push soak clean
 
 demo: $(if $(filter $(BIN)/wsisgraph,$(WSISGRAPH)),$(VENV)/.installed)
 	@$(WSISGRAPH) build examples/wsis20-2025 -o $(OUT)
@@ -46,6 +46,9 @@ dist: $(VENV)/.developed
 
 bench: $(VENV)/.developed
 	$(BIN)/python bench/start.py
+
+bench-check: $(VENV)/.developed
+	$(BIN)/python bench/check.py --sizes 10k,100k,1M --write
 
 bench-data: $(VENV)/.developed
 	$(BIN)/python bench/build.py 100000
