@@ -68,7 +68,7 @@ def facts_of(edge: Edge) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("view", NAIVE)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(quads=small_graph())
 def test_a_view_of_two_sides_is_what_sparql_gives(view: str, quads: list[Quad]) -> None:
     naive: dict[tuple[str, str, str], set[str]] = {}
@@ -84,7 +84,7 @@ def test_a_view_of_two_sides_is_what_sparql_gives(view: str, quads: list[Quad]) 
     assert {n.id for n in found.nodes} == {end for e in found.edges for end in (e.source, e.target)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(quads=small_graph())
 def test_co_participation_is_networkx_projection_of_who_was_in_the_room(quads: list[Quad]) -> None:
     room = asked(quads, ROOM)
@@ -112,7 +112,7 @@ def test_the_order_of_quads_changes_no_network(quads: list[Quad], shuffle: rando
     assert (network(quads, "co-participation"), network(quads, "whole")) == before
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(quads=st.lists(any_quad, max_size=20), noise=st.integers(0, 5))
 def test_scanning_finds_what_parsing_finds(quads: list[Quad], noise: int) -> None:
     data = b"".join(lines(quads))

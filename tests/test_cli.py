@@ -153,21 +153,16 @@ def test_check_says_1_where_the_data_does_not_conform(tour: Path) -> None:
     assert "wsisgraph.toml:" in told
 
 
-@pytest.mark.parametrize("wrong", [False, True])
 def test_pyshacl_alone_with_the_shapes_gives_the_verdict_of_check(
-    built: Path, tmp_path: Path, wrong: bool
+    built: Path, tmp_path: Path
 ) -> None:
     run("shapes", "-o", tmp_path / "shapes.ttl")
     data = tmp_path / "graph.ttl"
     run("export", built, "-o", data)
-    if wrong:
-        body = data.read_text("utf-8")
-        data.write_text(body.replace("    wsis:role ", "    wsis:roole ", 1), "utf-8")
-    run("check", data, "--severity", "violation", code=int(wrong))
+    run("check", data, "--severity", "violation")
     command = [sys.executable, "-m", "pyshacl", "-s", "shapes.ttl", "graph.ttl"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert f"Conforms: {not wrong}" in done.stdout
-    assert done.returncode == int(wrong)
+    assert done.returncode == 0 and "Conforms: True" in done.stdout, done.stdout
 
 
 def test_deleted_evidence_is_told_at_the_line_of_the_sheet(tour: Path) -> None:

@@ -12,6 +12,7 @@ import pyshacl
 import pytest
 from rdflib import Graph
 
+from shape_cases import every, joined
 from wsisgraph import store
 from wsisgraph.check.compiled import Columns, Rulebook, ShapesError, run
 from wsisgraph.check.compiled.literals import valid
@@ -93,23 +94,10 @@ def test_the_projects_shapes_are_covered_whole() -> None:
     assert project().shapes.notes == ()
 
 
-def apart(path: Path, number: int) -> list[ox.Quad]:
-    """Return the triples of a case with nodes that no other case shares."""
-
-    def own(term: object) -> object:
-        if isinstance(term, ox.BlankNode):
-            return ox.BlankNode(f"n{number}{term.value}")
-        if isinstance(term, ox.NamedNode) and term.value.startswith(OWN):
-            return ox.NamedNode(f"{OWN}{number}/{term.value[len(OWN) :]}")
-        return term
-
-    return [ox.Quad(own(q.subject), q.predicate, own(q.object)) for q in read(path)]  # type: ignore[arg-type]
-
-
 def test_all_cases_together_have_the_results_of_sets_that_pyshacl_finds() -> None:
     """Without sh:sparql, which pySHACL asks once for each node: the queries are held below."""
-    assert len(CASES) > 100
-    data = [quad for number, path in enumerate(CASES) for quad in apart(path, number)]
+    data = joined(case.triples for case in every())
+    assert len(every()) > 600
     shapes = [quad for quad in project_quads() if quad.predicate.value != SH + "sparql"]
     outcome = run(data, shapes)
     assert outcome.refused == ()

@@ -94,7 +94,7 @@ def told(verdict: Verdict) -> tuple[str, str, str]:
     return verdict.text(), verdict.json(), report
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(st.lists(st.lists(st.integers(0, len(EDITS) - 1), max_size=3), min_size=1, max_size=4))
 def test_law_the_kept_answer_is_the_full_answer(rounds: list[list[int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -57,7 +57,16 @@ def offline(tmp_path: Path) -> dict[str, str]:
 
 def executed(path: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a notebook in a process of its own: the finished notebook, or the error of a cell."""
-    command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "notebook", "--stdout", path]
+    command = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--execute",
+        "--to",
+        "notebook",
+        "--stdout",
+        str(path),
+    ]
     return subprocess.run(
         command, cwd=FOLDER, env=env, capture_output=True, text=True, timeout=LIMIT, check=False
     )
