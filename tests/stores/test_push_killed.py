@@ -26,7 +26,7 @@ from store_servers import environment, quick_folder, sample, serving
 from wsisgraph.push import StoreError, pull, push
 from wsisgraph.rdf import Iri, Quad, lines, literal
 
-SIZE = int(os.environ.get("WSISGRAPH_SOAK", "2000"))
+SIZE = int(os.environ.get("WSISGRAPH_SOAK", "10000"))
 # How many of the twenty moments fall to each way.
 MOMENTS = {"graph-store": 10, "update": 4, "directory": 6}
 # A process that has imported everything and pushes in a child, so that a kill meets the push itself.
