@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from wsisgraph.build import Build, Part, Placed, Wording, joined, pieces
+from wsisgraph.build import Build, Part, Placed, joined, pieces
 from wsisgraph.corpus import Corpus, shown
 from wsisgraph.errors import NotHere, Place, WouldOverwrite
 from wsisgraph.model import Tombstone
@@ -103,36 +103,42 @@ def open_build(out: Path) -> Build:
     data = (out / GRAPH).read_bytes()
     if sha256(data).hexdigest() != manifest["graph"]["sha256"]:
         raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
+    rows = _Rows.of(out)
     places: dict[str, tuple[Placed, ...]] = {}
-    wording: list[tuple[str, Wording]] = []
-    paths: dict[str, str] = {}
-    extra: dict[str, Any] = {}
-    for row in map(json.loads, (out / PLACES).read_text("utf-8").splitlines()):
-        if "corpus" in row:
-            extra = {"corpus": (out / row["corpus"]).resolve(), "digests": row["digests"]}
-        elif "wording" in row:
-            wording.append((row["wording"], {row["words"]: tuple(row["things"])}))
-        else:
-            path = paths.get(row["path"])
-            if path is None:
-                path = paths[row["path"]] = shown((out / row["path"]).resolve())
-            place = Place(path, row["line"], row["column"])
-            placed = Placed(
-                row["name"],
-                place,
-                row.get("source", ""),
-                row.get("kind", ""),
-                row.get("unsaid", ""),
-            )
-            places[placed.name] = (*places.get(placed.name, ()), placed)
+    for placed in rows.places:
+        places[placed.name] = (*places.get(placed.name, ()), placed)
+    wording = [(row["wording"], {row["words"]: tuple(row["things"])}) for row in rows.wording]
     words = joined(wording, (row["id"] for row in manifest["sources"]))
-    return Build(tuple(data.splitlines(keepends=True)), places, words, {**manifest, **extra})
+    return Build(tuple(data.splitlines(keepends=True)), places, words, {**manifest, **rows.config})
 
 
-def _wording(out: Path, part: str) -> Wording:
-    """Return how one part words things."""
-    rows = map(json.loads, (out / PLACES).read_text("utf-8").splitlines())
-    return {row["words"]: tuple(row["things"]) for row in rows if row.get("part") == part}
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the file of places holds: where the corpus lies, where things stand, and their words."""
+
+    config: dict[str, Any]
+    places: list[Placed]
+    wording: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, out: Path) -> _Rows:
+        """Read the file of a build."""
+        made = cls({}, [], [])
+        paths: dict[str, str] = {}
+        for row in map(json.loads, (out / PLACES).read_text("utf-8").splitlines()):
+            if "corpus" in row:
+                corpus = (out / row["corpus"]).resolve()
+                made.config.update({"corpus": corpus, "digests": row["digests"]})
+            elif "wording" in row:
+                made.wording.append(row)
+            else:
+                path = paths.get(row["path"])
+                if path is None:
+                    path = paths[row["path"]] = shown((out / row["path"]).resolve())
+                place = Place(path, row["line"], row["column"])
+                extra = (row.get(key, "") for key in ("source", "kind", "unsaid"))
+                made.places.append(Placed(row["name"], place, *extra))
+        return made
 
 
 def known_parts(out: Path) -> dict[str, Part]:
@@ -141,22 +147,23 @@ def known_parts(out: Path) -> dict[str, Part]:
         return {}
     parts = {}
     try:
-        build = open_build(out)
-        for row in build.manifest["parts"]:
+        manifest = json.loads((out / MANIFEST).read_text("utf-8"))
+        rows = _Rows.of(out)
+        places: dict[str, list[Placed]] = {}
+        for placed in rows.places:
+            places.setdefault(placed.place.path, []).append(placed)
+        wording: dict[str, dict[str, tuple[str, ...]]] = {}
+        for row in rows.wording:
+            wording.setdefault(row["part"], {})[row["words"]] = tuple(row["things"])
+        for row in manifest["parts"]:
             body = (out / PARTS / f"{row['sha256'][:20]}.nq").read_bytes()
             if row["inputs"] and row["sealed"] and sha256(body).hexdigest() == row["sha256"]:
-                path = shown((build.manifest["corpus"] / row["name"]).resolve())
-                own = tuple(
-                    placed
-                    for placed in chain.from_iterable(build.places.values())
-                    if placed.place.path == path
-                )
-                wording = _wording(out, row["name"])
+                path = shown((rows.config["corpus"] / row["name"]).resolve())
                 parts[row["inputs"]] = Part.of(
                     body,
                     row["name"],
-                    own,
-                    wording,
+                    tuple(places.get(path, ())),
+                    wording.get(row["name"], {}),
                     (Tombstone(**stone) for stone in row["withdrawn"]),
                     row["source"],
                     row["inputs"],
