@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import file_digest, sha256
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -41,14 +42,16 @@ class Folder:
             raise NotHere(f"{shown(out)} is not a build ({todo})")
         tell("opening the build")
         manifest = json.loads((out / MANIFEST).read_text("utf-8"))
-        data = (out / GRAPH).read_bytes()
-        if sha256(data).hexdigest() != manifest["graph"]["sha256"]:
-            raise NotHere(f"{shown(out / GRAPH)} is not the graph of its manifest (build it again)")
         self.digests = list(dict.fromkeys(row["sha256"] for row in manifest["parts"]))
         self.memory: Memory | None = None
-        grid = self._from_parts(out, kept) if kept is not None else None
-        self.grid = grid if grid is not None else Grid.read(data)
-        del data
+        # Reading and hashing leave the interpreter to others: the parts are read meanwhile.
+        with ThreadPoolExecutor(1) as aside:
+            digest = aside.submit(_digest, out / GRAPH)
+            grid = self._from_parts(out, kept) if kept is not None else None
+            if digest.result() != manifest["graph"]["sha256"]:
+                told = f"{shown(out / GRAPH)} is not the graph of its manifest"
+                raise NotHere(f"{told} (build it again)")
+        self.grid = grid if grid is not None else Grid.read((out / GRAPH).read_bytes())
         places = Places(out, (out / PLACES).read_bytes(), kept.placed if kept else None)
         words = joined(places.wording, (row["id"] for row in manifest["sources"]))
         self.build = Build((), places, words, {**manifest, **places.extra})
@@ -64,24 +67,34 @@ class Folder:
         before = known.get("parts", [])
         ids = Numbers(count().__next__)
         rows: dict[str, Rows] = {}
-        try:
-            gone = [kept.columns(old, ids) for old in before if old not in self.digests]
-        except KeyError:
-            gone, known = [], {}
-        for digest in counted(self.digests, "parts", len(self.digests)):
-            try:
-                rows[digest] = kept.columns(digest, ids)
-            except KeyError:
-                path = out / PARTS / f"{digest[:20]}.nq"
-                body = path.read_bytes() if path.is_file() else b""
-                if sha256(body).hexdigest() != digest:
-                    return None
-                rows[digest] = kept.columns(digest, ids, body)
+        left = [kept.part(old) for old in before if old not in self.digests]
+        gone = [kept.columns(part, ids) for part in left if part is not None]
+        if len(gone) < len(left):
+            known = {}
+        with ThreadPoolExecutor(1) as ahead:
+            parts = ahead.map(kept.part, self.digests)
+            for digest, held in counted(
+                zip(self.digests, parts, strict=True), "parts", len(self.digests)
+            ):
+                part = held
+                if part is None:
+                    path = out / PARTS / f"{digest[:20]}.nq"
+                    body = path.read_bytes() if path.is_file() else b""
+                    if sha256(body).hexdigest() != digest:
+                        return None
+                    part = kept.scanned(digest, body)
+                rows[digest] = kept.columns(part, ids)
         self.memory = Memory()
         if known:
             new = [rows[one] for one in self.digests if one not in before]
             self.memory = Memory(known["queries"], change(_pairs(gone), _pairs(new)))
         return Grid(ids, *(np.concatenate([part[i] for part in rows.values()]) for i in range(4)))
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _pairs(parts: Sequence[Rows]) -> dict[int, Pairs]:
@@ -96,10 +109,11 @@ def _pairs(parts: Sequence[Rows]) -> dict[int, Pairs]:
 def _by_source(lines: Sequence[bytes]) -> dict[str, str]:
     """Return the digest of each source's places."""
     found: dict[bytes, list[bytes]] = {}
+    size = len(FROM)
     for line in lines:
-        rest = line.partition(FROM)[2]
-        if rest:
-            found.setdefault(rest[: rest.index(b'"')], []).append(line)
+        at = line.rfind(FROM) + size
+        if at >= size:
+            found.setdefault(line[at : line.index(b'"', at)], []).append(line)
     return {each.decode(): sha256(b"\n".join(rows)).hexdigest() for each, rows in found.items()}
 
 

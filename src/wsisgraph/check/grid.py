@@ -12,12 +12,10 @@ from typing import NamedTuple
 from wsisgraph.check.compiled.columns import (
     Columns,
     Ids,
-    Mask,
     Numbers,
     Rank,
     np,
     numbered,
-    uniq,
     unpack,
 )
 from wsisgraph.check.compiled.scan import QUAD, scan
@@ -102,6 +100,11 @@ class Grid:
             Said(p[1:-1].decode(), self.columns.term(o), g[1:-1].decode()) for p, _, g, o in rows
         ]
 
+    def holds(self, iri: str, predicate: str, value: str) -> bool:
+        """Say whether a property of a node has an IRI as a value."""
+        wanted = self.number(predicate), self.number(value)
+        return any((p, o) == wanted for p, o, _ in self.rows(self.number(iri)))
+
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the IRIs of which a property has an IRI as a value, in order."""
         pairs = self.columns.pairs(self.number(predicate), inverse=True)
@@ -133,7 +136,3 @@ class Grid:
             np.minimum.at(low, terms, self.g)
             np.maximum.at(high, terms, self.g)
         return np.where(low == high, high, np.int32(-1))
-
-    def nodes(self, graph: Mask) -> Ids:
-        """Return the terms that stand in some rows."""
-        return uniq(np.concatenate([self.s[graph], self.o[graph]]).astype(np.int64))

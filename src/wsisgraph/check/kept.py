@@ -42,30 +42,30 @@ class Kept:
         self.placed: dict[str, str] = {}
         self.used: set[str] = set()
 
-    def columns(self, digest: str, ids: Numbers, body: bytes | None = None) -> tuple[Rank, ...]:
-        """Return the rows of a part in the numbers of `ids`, from its lines where these are given.
+    def part(self, digest: str) -> bytes | None:
+        """Return a part as it is kept, None where it is not."""
+        return self._read(f"part-{digest[:20]}")
 
-        Raises KeyError where the part is not kept and its lines are not given.
-        """
+    def columns(self, part: bytes, ids: Numbers) -> tuple[Rank, ...]:
+        """Return the rows of a part as it is kept, in the numbers of `ids`."""
+        from wsisgraph.check.compiled.columns import np
+
+        size = int.from_bytes(part[:8], "big")
+        rows = np.frombuffer(part, np.int32, offset=8, count=size * WIDTH).reshape(WIDTH, size)
+        tokens = part[8 + rows.nbytes :].split(b"\n")
+        number = np.fromiter(map(ids.__getitem__, tokens), np.int32, len(tokens))
+        return tuple(number[column] for column in rows)
+
+    def scanned(self, digest: str, body: bytes) -> bytes:
+        """Keep a part, given its lines, and return it as it is kept."""
         from wsisgraph.check.compiled.columns import Numbers, np, numbered
         from wsisgraph.check.compiled.scan import QUAD, scan
 
-        name = f"part-{digest[:20]}"
-        if body is None:
-            data = self._read(name)
-            if data is None:
-                raise KeyError(digest)
-            size = int.from_bytes(data[:8], "big")
-            rows = np.frombuffer(data, np.int32, offset=8, count=size * WIDTH).reshape(WIDTH, size)
-            tokens = data[8 + rows.nbytes :].split(b"\n")
-        else:
-            own = Numbers(count().__next__)
-            rows = np.stack(numbered(own, scan(body, QUAD), WIDTH))
-            tokens = list(own)
-            head = rows.shape[1].to_bytes(8, "big")
-            self._write(name, head + rows.tobytes() + b"\n".join(tokens))
-        number = np.fromiter(map(ids.__getitem__, tokens), np.int32, len(tokens))
-        return tuple(number[column] for column in rows)
+        own = Numbers(count().__next__)
+        rows = np.stack(numbered(own, scan(body, QUAD), WIDTH))
+        part: bytes = rows.shape[1].to_bytes(8, "big") + rows.tobytes() + b"\n".join(own)
+        self._write(f"part-{digest[:20]}", part)
+        return part
 
     def result(self, source: str, key: str) -> Mapping[str, Any] | None:
         """Return what was kept for a source under a key."""

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from typing import Any
 
 from wsisgraph.check.evidence import Compared, Share, compare, once
@@ -203,9 +203,27 @@ class _Keys:
             self.parts.setdefault(row["source"], []).append(row["sha256"])
         self.common = [code_digest(), view.lang, view.base, shown(kept.build)]
         self.around = self._around()
+        self.near = self._near()
+
+    def _near(self) -> Mapping[int, list[int]]:
+        """Return for each graph those of its nodes of which others give classes or labels."""
+        from wsisgraph.check.compiled.columns import np, pack, uniq, unpack
+
+        grid = self.shares.view.grid
+        told = np.zeros(len(grid.columns.tokens), bool)
+        told[list(self.around)] = True
+        ends = [(grid.g[told[c]], c[told[c]]) for c in (grid.s, grid.o)]
+        pairs = uniq(
+            np.concatenate([pack(g.astype(np.int64), c.astype(np.int64)) for g, c in ends])
+        )
+        graphs, nodes = unpack(pairs)
+        found: dict[int, list[int]] = {}
+        for graph, node in zip(graphs.tolist(), nodes.tolist(), strict=True):
+            found.setdefault(graph, []).append(node)
+        return found
 
     def _around(self) -> Mapping[int, bytes]:
-        """Return for each node the digest of the classes and labels that others give it."""
+        """Return for each node the classes and labels that others give it."""
         from wsisgraph.check.compiled.columns import np
 
         grid, homes = self.shares.view.grid, self.shares.homes
@@ -216,10 +234,7 @@ class _Keys:
             *(column[asked].tolist() for column in (grid.s, grid.p, grid.o, grid.g)), strict=True
         ):
             rows.setdefault(s, []).append(b" ".join((tokens[p], tokens[o], tokens[g])))
-        return {
-            node: blake2b(b"\n".join([tokens[node], *sorted(set(said))]), digest_size=16).digest()
-            for node, said in rows.items()
-        }
+        return {node: b"\n".join([tokens[node], *said]) for node, said in rows.items()}
 
     def key(self, source: str) -> str:
         """Return the key of a source's result."""
@@ -227,8 +242,7 @@ class _Keys:
         build = view.build
         assert build is not None
         graph = shares.own[source]
-        nodes = view.grid.nodes(view.grid.g == graph).tolist()
-        around = sorted(self.around[node] for node in nodes if node in self.around)
+        around = sorted(self.around[node] for node in self.near.get(graph, ()))
         told = [
             iri
             for iri in sorted(self.told)
@@ -239,7 +253,7 @@ class _Keys:
         facts = [
             *(self.common, self.parts.get(source, []), text, wording, told),
             *(self.kept.placed.get(source, ""), str(view.digest_place(source))),
-            sha256(b"".join(around)).hexdigest(),
+            sha256(b"\n\n".join(around)).hexdigest(),
         ]
         return sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 

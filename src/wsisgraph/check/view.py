@@ -65,23 +65,23 @@ Node = TypeVar("Node")
 
 
 class Nodes(Mapping[str, Node], Generic[Node]):
-    """Nodes of one kind by IRI, in order, each looked at when it is asked for."""
+    """The nodes of a class by IRI, in order, each looked at when it is asked for."""
 
-    def __init__(self, names: Sequence[str], make: Callable[[str], Node | None]) -> None:
-        self.names = dict.fromkeys(names)
-        self.make = make
+    def __init__(self, grid: Grid, cls: str, make: Callable[[str], Node | None]) -> None:
+        self.grid, self.cls, self.make = grid, cls, make
         self.made: dict[str, Node | None] = {}
 
     def __getitem__(self, name: str) -> Node:
         if name not in self.made:
-            self.made[name] = self.make(name) if name in self.names else None
+            held = self.grid.holds(name, TYPE, self.cls)
+            self.made[name] = self.make(name) if held else None
         found = self.made[name]
         if found is None:
             raise KeyError(name)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in self.names if name in self)
+        return (name for name in self.grid.subjects(TYPE, self.cls) if name in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -104,12 +104,10 @@ class View:
         self._slots: dict[tuple[str, ...], dict[int, int]] = {}
         self._types: dict[str, frozenset[str]] = {}
         self._labels: dict[str, str] = {}
-        self.texts = {each.iri: each for each in map(self._text, self._of(TEXT)) if each}
-        self.passages = Nodes(self._of(PASSAGE), self._passage)
-        self.facts: Nodes[FactNode] = Nodes(self._of(FACT), self._fact)
-
-    def _of(self, cls: str) -> list[str]:
-        return self.grid.subjects(TYPE, cls)
+        texts = map(self._text, self.grid.subjects(TYPE, TEXT))
+        self.texts = {each.iri: each for each in texts if each}
+        self.passages = Nodes(self.grid, PASSAGE, self._passage)
+        self.facts: Nodes[FactNode] = Nodes(self.grid, FACT, self._fact)
 
     def said(self, subject: str) -> list[Said]:
         """Return what is said of a node, in whatever graph."""
