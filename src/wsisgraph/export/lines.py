@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import chain, groupby, islice
-from operator import attrgetter, eq
+from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import TypeAlias
 
 from wsisgraph.collector import uncollected
 from wsisgraph.errors import WsisError
-from wsisgraph.rdf import Literal, Quad, expand, ox
+from wsisgraph.rdf import Literal, Quad, expand, once, ox
 
 __all__ = [
     "STRING",
@@ -46,6 +46,8 @@ RUN = 250_000
 BATCH = 2_000
 # What some tool takes for the end of a line, or does not show; N-Quads escapes all others.
 TRIPLE = attrgetter("triple")
+# How triple terms and base directions of RDF 1.2 look, or what looks like them.
+NEWER = (re.compile(rb"<<\("), re.compile(rb"--(?:ltr|rtl)"))
 UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
@@ -63,7 +65,7 @@ def dumped(quads: Sequence[Quad], syntax: ox.RdfFormat) -> bytes:
     """Return quads as lines in the order in which they come. Raises WsisError for what only RDF 1.2 has."""
     triples = syntax == ox.RdfFormat.N_TRIPLES
     made = ox.serialize(map(TRIPLE, quads) if triples else quads, format=syntax) or b""
-    if b"<<(" in made or b"--" in made:
+    if any(each.search(made) for each in NEWER):
         bare(quads)
     return made
 
@@ -79,14 +81,6 @@ def bare(quads: Iterable[Quad]) -> None:
             raise WsisError(
                 f"{what} of RDF 1.2 are not exported: {quad.predicate} {value} (remove it from the graph)"
             )
-
-
-def once(lines: list[bytes]) -> list[bytes]:
-    """Return lines in the order of their bytes, each once."""
-    lines.sort()
-    if any(map(eq, lines, islice(lines, 1, None))):
-        return [line for line, _ in groupby(lines)]
-    return lines
 
 
 def sorted_lines(
