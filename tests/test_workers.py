@@ -75,6 +75,18 @@ def test_workers_tell_the_errors_of_every_sheet_and_of_the_things(tour: Path) ->
     assert all(name in told[0] for name in ("ja.yml", "en.yml", "things.yml"))
 
 
+def test_a_script_without_a_guard_is_told_and_does_not_hang(made: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\n"
+        "from wsisgraph.build import assemble\nfrom wsisgraph.corpus import open_corpus\n"
+        "assemble(open_corpus(Path(sys.argv[1])), workers=2)\n"
+    )
+    command = [sys.executable, str(script), str(made)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and 'if __name__ == "__main__"' in done.stderr.splitlines()[-1]
+
+
 def test_workers_give_quoted_sheets_the_texts(tour: Path) -> None:
     corpus = open_corpus(tour)
     texts = texts_in([], corpus)

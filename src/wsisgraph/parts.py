@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from wsisgraph.collector import uncollected
@@ -22,6 +23,7 @@ from wsisgraph.schema import load
 
 __all__ = ["Part", "Placed", "Reader", "Task", "Wording", "exact", "parts"]
 
+GIVEN = "given"
 Wording: TypeAlias = Mapping[str, tuple[str, ...]]
 CODED = re.compile(rb"<(" + re.escape(ID).encode() + rb"[^>]+)>")
 # Name, line, column, kind and what is left unsaid of a fact: pickled in a tenth of the time of `Placed`.
@@ -162,8 +164,13 @@ def parts(
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    given = pickle.dumps((reader.corpus, reader.things, reader.texts))
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (given,)) as pool:
+    with (
+        TemporaryDirectory() as folder,
+        ProcessPoolExecutor(workers, get_context("spawn"), _begin, (Path(folder),)) as pool,
+    ):
+        # In a file: a process that ends before it has read all from a pipe is waited for forever.
+        given = pickle.dumps((reader.corpus, reader.things, reader.texts), pickle.HIGHEST_PROTOCOL)
+        (Path(folder) / GIVEN).write_bytes(given)
         # The largest first, so that no process is left alone with it at the end.
         order = sorted(tasks, key=lambda task: task.path.stat().st_size, reverse=True)
         waiting = {task.path: pool.submit(_packed, task) for task in order}
@@ -180,9 +187,9 @@ def parts(
 _readers: list[Reader] = []
 
 
-def _begin(given: bytes) -> None:
+def _begin(folder: Path) -> None:
     """Make the reader of a worker process."""
-    _readers[:] = [Reader(*pickle.loads(given))]
+    _readers[:] = [Reader(*pickle.loads((folder / GIVEN).read_bytes()))]
 
 
 def _packed(task: Task) -> tuple[Part, list[Row], Sequence[Mistake]]:
