@@ -219,3 +219,12 @@ def test_the_bytes_do_not_hang_on_the_hash_seed() -> None:
         for seed in ("1", "2")
     ]
     assert runs[0] == runs[1] and runs[0]
+
+
+def test_a_network_writes_itself_where_networkx_does_not(tmp_path: Path) -> None:
+    found = wg.open(TOUR).network("people-sessions")
+    with pytest.raises(TypeError):
+        nx.write_graphml(found.to_networkx(), tmp_path / "no.graphml")
+    assert found.write(tmp_path / "people.graphml") == [tmp_path / "people.graphml"]
+    assert len(nx.read_graphml(tmp_path / "people.graphml")) == len(found.nodes)
+    assert {path.name for path in found.write(tmp_path / "folder", "tables")} >= {"nodes.csv"}

@@ -98,6 +98,16 @@ def test_nothing_changed_is_said(edited: Edited) -> None:
     assert edited() == ["Nothing changed."]
 
 
+def test_what_changed_beside_facts_and_things_is_not_called_nothing() -> None:
+    quads = tour().data.quads
+    fewer = [quad for quad in quads if not quad.predicate.value.endswith("#evidence")]
+    assert notes(changes(quads, fewer), quads, fewer).startswith("No fact or thing changed, but")
+    assert notes(changes(quads, fewer), quads, fewer, lang="ja").startswith(
+        "事実とものに変更は無いが"
+    )
+    assert notes([], quads, list(quads)) == "Nothing changed.\n"
+
+
 def test_a_speaker_who_is_another_is_told_by_the_role() -> None:
     quads = tour().data.quads
     roles = [q for q in quads if q.predicate.value.endswith("#role")]

@@ -189,6 +189,47 @@ def test_sources_come_from_the_environment(tour: Path, monkeypatch: pytest.Monke
     assert told["facts"]["Candidacy"] == 1 and told["quads"] == made["graph"]["quads"]
 
 
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    for words in (["init"], ["build", TOUR, "--sources", TEXTS, "-o"]):
+        told = run(*words, tmp_path / "file" / "new", code=2).stderr
+        assert re.fullmatch(r"error: \S+: (Not a directory|File exists)\n", told), told
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_an_output_that_is_full_is_told_without_a_traceback() -> None:
+    for words in (["questions"], ["shapes"], ["sheet", "schema"]):
+        with open("/dev/full", "w") as full:
+            told = subprocess.run(
+                [sys.executable, "-m", "wsisgraph", *words], stdout=full, stderr=subprocess.PIPE
+            )
+        assert (told.returncode, told.stderr.decode()) == (
+            2,
+            "error: the output: No space left on device\n",
+        )
+
+
+def test_a_build_behind_a_link_is_built_again(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    run("build", TOUR, "-o", made, "--sources", TEXTS)
+    (tmp_path / "latest").symlink_to(made)
+    run("build", TOUR, "-o", tmp_path / "latest", "--sources", TEXTS)
+    assert (tmp_path / "latest").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["latest", "made"]
+
+
+def test_a_query_file_of_other_bytes_is_told(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.rq").write_bytes(b"\xef\xbb\xbfASK {}")
+    assert run("query", built, f"@{tmp_path / 'a.rq'}").output == "true\n"
+    (tmp_path / "a.rq").write_bytes("ASK { ?s ?p '川' }".encode("utf-16"))
+    assert "not UTF-8" in run("query", built, f"@{tmp_path / 'a.rq'}", code=2).stderr
+
+
+def test_a_name_without_letters_has_no_slug() -> None:
+    run("sheet", "slug", "!!", code=2)
+
+
 def test_init_makes_a_corpus_that_builds_and_seals(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     run("init", folder)
@@ -199,6 +240,15 @@ def test_init_makes_a_corpus_that_builds_and_seals(tmp_path: Path) -> None:
     run("sheet", "seal", folder / "sheets" / "first-report.yml", "--sources", texts)
     assert run("build", folder, "-o", tmp_path / "out").output == first
     run("sheet", "coverage", folder, "--sources", texts, code=1)
+
+
+def test_init_takes_any_name_of_a_folder_and_no_file(tmp_path: Path) -> None:
+    run("init", tmp_path / "!!")
+    assert 'base = "https://example.org/corpus/"' in (tmp_path / "!!/wsisgraph.toml").read_text(
+        "utf-8"
+    )
+    (tmp_path / "file").write_text("mine", "utf-8")
+    assert "is a file" in run("init", tmp_path / "file", code=2).stderr
 
 
 def test_a_source_is_registered_and_its_words_are_found(tmp_path: Path) -> None:
@@ -213,6 +263,22 @@ def test_a_source_is_registered_and_its_words_are_found(tmp_path: Path) -> None:
     found = json.loads(run("source", "find", text, "港のフォーラム", "-f", "json").output)
     assert [row["section"] for row in found] == ["1"]
     assert "nearest" in run("source", "find", text, "港のフェスタ", code=2).stderr
+
+
+def test_a_text_is_registered_once_and_line_ends_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    run("init", folder)
+    config = folder / "wsisgraph.toml"
+    config.write_bytes(config.read_bytes().replace(b"\n", b"\r\n"))
+    text = tmp_path / "second.ja.txt"
+    text.write_text("会合が開かれた。\n", "utf-8")
+    run("source", "add", text, "--corpus", folder, "--lang", "ja")
+    made = config.read_bytes()
+    assert made.count(b"\n") == made.count(b"\r\n")
+    told = run("source", "add", text, "--corpus", folder, "--lang", "ja", "--id", "b", code=2)
+    assert "is the text of the source 'second' already" in told.stderr
+    assert config.read_bytes() == made
+    assert not (folder / "sheets" / "b.yml").exists()
 
 
 def test_unseal_and_seal_give_the_sheet_back(tour: Path) -> None:

@@ -45,6 +45,9 @@ BROKEN_FILES = {
     "tab.yml": (5, "a tab stands where only spaces may stand"),
     "colon.yml": (2, "this is not YAML: mapping values are not allowed"),
     "bracket.yml": (4, "this is not YAML: did not find expected ',' or ']'"),
+    "unclosed.yml": (4, "a quotation mark is not closed"),
+    "wide.yml": (5, "this is not YAML: a full-width space stands here"),
+    "wide-bracket.yml": (4, "this is not YAML: '｛' stands here"),
     "list.yml": (1, "the file is not a list of words with values"),
     "comment.yml": (1, "the file is empty"),
     "second.yml": (4, "a second document begins here"),
@@ -249,6 +252,48 @@ def test_a_column_is_counted_in_characters(tmp_path: Path) -> None:
     path = tmp_path / "sheet.yml"
     path.write_text(f"{HEAD}facts: []\n川川: [川, {{川川}}]\n川: \a\n", "utf-8")
     assert [(m.place.line, m.place.column) for m in read(path).mistakes] == [(6, 4)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "word"),
+    [
+        ("{speaker: person/ana-brook, quote: Ana Brook, Minister of Water}", "Minister of Water"),
+        ("{figure: participants, group: all, value: 12,000, qualifier: exactly}", "000"),
+        ("{name: {en: a}, quote: {words: Sato, Ana}}", "Ana"),
+        ("{name: {en: a}, context: {quote: Sato, Ana}}", "Ana"),
+        ("{kind: forum, quote: Sato, Ana}", "Ana"),
+    ],
+)
+def test_words_that_a_comma_cuts_are_told_how_to_be_written(
+    entry: str, word: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sheet.yml"
+    path.write_text(f"{HEAD}facts:\n- about: {FORUM}\n  facts:\n  - {entry}\n", "utf-8")
+    told = [str(m) for m in read(path).mistakes if f"unknown key {word!r}" in m.what]
+    assert len(told) == 1
+    assert told[0].endswith('(put words that hold a comma into "…", several values into [ ])')
+
+
+@pytest.mark.parametrize("entry", ["{kind:forum}", "{kind： forum}", "{quote: Sato, kind:forum}"])
+def test_a_colon_without_its_space_is_told(entry: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.yml"
+    path.write_text(f"{HEAD}facts:\n- about: {FORUM}\n  facts:\n  - {entry}\n", "utf-8")
+    told = [m.todo for m in read(path).mistakes if "unknown key 'kind" in m.what]
+    assert told == ["write a colon of half width and a space between word and value"]
+
+
+def test_an_open_bracket_is_told_with_its_line() -> None:
+    (told,) = read(BROKEN / "bracket.yml").mistakes
+    assert told.todo.startswith("close the bracket of line 3, column 10, or put words")
+
+
+def test_curly_quotation_marks_are_told_to_be_words(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.yml"
+    entry = "{kind: forum, quote: “Mina Sato spoke”}"
+    path.write_text(f"{HEAD}facts:\n- about: {FORUM}\n  facts:\n  - {entry}\n", "utf-8")
+    assert [m.todo for m in read(path).mistakes] == [
+        'YAML takes “ ” for words of the text: write "…"'
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:

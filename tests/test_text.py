@@ -99,6 +99,11 @@ def test_sentences(text: str, expected: list[str]) -> None:
 )
 def test_sections_are_opened_by_headings(text: str, expected: list[str]) -> None:
     assert [section.id for section in sections(text)] == expected
+    windows = "\ufeff" + text.replace("\n", "\r\n")
+    assert [section.id for section in sections(windows)] == expected
+    assert [section.sha256 for section in sections(windows)] == [
+        section.sha256 for section in sections(text)
+    ]
 
 
 def test_the_nearest_passage_is_shown_for_a_miss() -> None:

@@ -49,6 +49,22 @@ def listed(tmp_path: Path) -> Listing:
     return reading
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("person/a: {class: Person, label: {jp: A}}", ("'jp' is no language tag", "write ja")),
+        ("state/a: {class: State, label: {en: A}}", ("unknown class 'State'", "use state/JP")),
+        ("report/a: {class: Report, label: {en: A}}", ("unknown class 'Report'", "a source of")),
+    ],
+)
+def test_a_common_slip_is_told_once_with_what_to_do(
+    row: str, told: tuple[str, str], listed: Listing
+) -> None:
+    _, (mistake,) = listed(f"decided-by: us\nthings:\n  {row}\n")
+    assert mistake.what == told[0]
+    assert told[1] in mistake.todo
+
+
 def named(*rows: Thing) -> Names:
     """Return the names of some things."""
     return Names(rows, load(), "https://example.org/planted/")

@@ -46,6 +46,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "thing-removed": ("{topic} is gone", "{topic}の登録を廃止"),
     "because": ("{line} (withdrawn on {date}: {reason})", "{line}（{date}撤回：{reason}）"),
     "none": ("Nothing changed.", "変更は無い。"),
+    "beside": (
+        "No fact or thing changed, but what stands beside them did: positions of evidence, texts, codes.",
+        "事実とものに変更は無いが、付随する記述（根拠の位置、原文、コードなど）に変更がある。",
+    ),
     "and": (", ", "、"),
 }  # fmt: skip
 
@@ -336,9 +340,10 @@ def notes(
     `beside` are the codes, for labels. `withdrawn` gives for the IRI of a fact that was withdrawn
     the day and the reason.
     """
+    old, new = frozenset(old), frozenset(new)
     teller = _Teller(old, new, beside, lang)
     if not found:
-        return teller.say("none") + "\n"
+        return teller.say("none" if old == new else "beside") + "\n"
     made = []
     for change in found:
         for line in teller.lines(change):

@@ -73,12 +73,14 @@ def make_corpus(folder: Path) -> list[str]:
     Its text is made up and lies beside its sheet, which still quotes it.
     Raises WouldOverwrite where the folder holds something already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise WouldOverwrite(f"{shown(folder)} is a file (name a new folder)")
+    if folder.exists() and any(folder.iterdir()):
         raise WouldOverwrite(f"{shown(folder)} is not empty (name a new folder)")
     (folder / "sheets").mkdir(parents=True)
     (folder / "texts").mkdir()
     files = {
-        CONFIG: CONFIG_TEXT.format(name=slug_of(folder.resolve().name)),
+        CONFIG: CONFIG_TEXT.format(name=slug_of(folder.resolve().name) or "corpus"),
         "things.yml": THINGS,
         "texts/first-report.en.txt": TEXT,
     }
@@ -128,6 +130,10 @@ def add_source(root: Path, file: Path, name: str | None, language: str, document
     sheet = root / "sheets" / f"{name}.yml"
     if corpus.source(name) is not None or sheet.exists():
         raise WouldOverwrite(f"the source {name!r} is there already (give another id with --id)")
+    if same := [source.id for source in corpus.sources if source.document.sha256 == digest(text)]:
+        raise WouldOverwrite(
+            f"{shown(file)} is the text of the source {same[0]!r} already (write its facts there)"
+        )
     sheet.parent.mkdir(exist_ok=True)
     sheet.write_text(EMPTY_SHEET.format(name=name), "utf-8", newline="\n")
     rows = [
@@ -142,10 +148,10 @@ def add_source(root: Path, file: Path, name: str | None, language: str, document
         f'sheets = ["sheets/{name}.yml"]',
     ]
     rows += ["sections = [", *section_rows(sections(text)), "]"]
-    before = path.read_text("utf-8")
-    path.write_text(
-        before.rstrip("\n") + "\n\n[[source]]\n" + "\n".join(rows) + "\n", "utf-8", newline="\n"
-    )
+    before = read_text(path)
+    end = "\r\n" if "\r\n" in before else "\n"
+    made = end.join(["", "[[source]]", *rows, ""])
+    path.write_text(before.rstrip("\r\n") + end + made, "utf-8", newline="")
     return f"{shown(path)}: source {name} added; its facts go into {shown(sheet)}"
 
 

@@ -16,10 +16,10 @@ WAVES = dict.fromkeys("〜~∼∽〰", "～")
 DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－ｰ", "-")
 QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 SAME = WAVES | DASHES | QUOTES | {"＝": "=", "゠": "="}
-HEADING = re.compile(
-    r"^(?:#{1,6}[ \t]+.*|§[ \t]*\S.*"
-    r"|(?<![^\n]\n)\d{1,2}(?:[.．]\d{1,2})*[.．]?[ \t\u3000]+"
-    r"[^\W\d](?:[^\n]{0,78}[^\n。．.!?！？:：])?(?=\n[ \t]*(?:\n|\Z)|\Z))$",
+HEADING = re.compile(  # in lines that end in LF or CRLF, in a file with or without byte-order mark
+    r"(?:^|(?<=\A\ufeff))(?:#{1,6}[ \t]+[^\r\n]*|§[ \t]*[^\s][^\r\n]*"
+    r"|(?<![^\r\n]\n)(?<![^\n]\r\n)\d{1,2}(?:[.．]\d{1,2})*[.．]?[ \t\u3000]+"
+    r"[^\W\d](?:[^\r\n]{0,78}[^\r\n。．.!?！？:：])?(?=\r?\n[ \t]*(?:\r?\n|\Z)|\Z))(?=\r?$)",
     re.MULTILINE,
 )
 NUMBERED = re.compile(r"^[#§ \t]*(\d+(?:[.．]\d+)*)[.．]?(?=\s|$|\D)")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wsisgraph.analyse.columns import Ids, grouped, np
@@ -141,3 +142,13 @@ class Network:
         from wsisgraph.analyse.engines import to_pandas
 
         return to_pandas(self)
+
+    def write(self, path: str | Path, form: str = "") -> list[Path]:
+        """Write it for a graph tool and return the files made: graphml, gexf, dot, tables …
+
+        NetworkX's own writers of GraphML and GEXF take no lists; this one does. Raises NotHere for
+        an unknown form, WouldOverwrite where the path is something else.
+        """
+        from wsisgraph.analyse.tools import write_network
+
+        return write_network(self, Path(path), form)

@@ -29,7 +29,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Main(click.Group):
-    """Turns our own errors into a line and exit code 2; anything else is a bug and shows itself."""
+    """Turns our own errors, and the system's, into a line and exit code 2; a bug shows itself."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -44,6 +44,14 @@ class Main(click.Group):
             sys.exit(2)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(2)
+        except OSError as error:
+            if error.strerror is None:  # not the system's own
+                raise
+            name = os.fsdecode(error.filename) if error.filename else "the output"
+            click.echo(f"error: {name}: {error.strerror}", err=True)
+            if not error.filename:  # what waits to be written cannot be
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(2)
 
 

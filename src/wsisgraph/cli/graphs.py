@@ -41,6 +41,7 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...], workers: int, name
     from wsisgraph.buildfolder import guard, known_parts, write_build
     from wsisgraph.corpus import open_corpus, shown, texts_in
 
+    out = out.resolve() if out.is_symlink() else out
     guard(out)
     opened_corpus = open_corpus(corpus)
     made = assemble(opened_corpus, texts_in(sources, opened_corpus), known_parts(out), workers)
@@ -90,15 +91,16 @@ def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) 
 def query_text(argument: str) -> str:
     """Return the query that an argument gives: itself, a file (@FILE) or standard input (-)."""
     from wsisgraph.errors import NotHere
+    from wsisgraph.text import read_text
 
     if argument == "-":
-        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
     if not argument.startswith("@"):
         return argument
     path = Path(argument[1:])
     if not path.is_file():
         raise NotHere(f"there is no file {path}")
-    return path.read_text("utf-8")
+    return read_text(path).removeprefix("\ufeff")
 
 
 @click.command()

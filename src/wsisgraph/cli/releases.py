@@ -47,6 +47,7 @@ def release(
     from wsisgraph.release import previous as published
     from wsisgraph.release.folder import guard
 
+    out = out.resolve() if out.is_symlink() else out
     guard(out)
     found = open_corpus(corpus)
     made = plan(

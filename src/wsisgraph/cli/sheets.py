@@ -143,7 +143,9 @@ def sheet_slug(label: str) -> None:
     """Print the slug of a name: its ASCII words, or a hash."""
     from wsisgraph.names import slug_of
 
-    click.echo(slug_of(label))
+    if not (slug := slug_of(label)):
+        raise click.BadParameter(f"{label!r} has neither letters nor digits")
+    click.echo(slug)
 
 
 @sheet.command("schema")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from wsisgraph.errors import UnknownName, near
+from wsisgraph.errors import UnknownName
 from wsisgraph.model import Span, Value
 from wsisgraph.names import Names
 from wsisgraph.rdf import expand, is_slug
@@ -74,7 +74,7 @@ class Entries:
         if record.code_into:
             given[record.code_into] = self.values.read(record.fields[record.code_into], lead)
         if record.topic not in given:
-            given[record.topic] = self.topic(record, above)
+            given[record.topic] = self.topic(record, lead, above)
         together: set[str] = set()
         if record.jointly and (node := entry.get("jointly")) is not None:
             joint = self.values.read(record.fields[record.jointly], node)
@@ -118,7 +118,7 @@ class Entries:
             )
         return made
 
-    def topic(self, record: Record, above: Above) -> list[Value]:
+    def topic(self, record: Record, lead: Scalar, above: Above) -> list[Value]:
         """Return what the group is about as the value of a record's topic field."""
         field_ = record.fields[record.topic]
         found = []
@@ -126,11 +126,9 @@ class Entries:
             try:
                 found.append(Value(self.names.find(value.text, field_.of).ref))
             except UnknownName as error:
-                self.troubles.add(
-                    node,
-                    f"{error.what}, so it takes no {record.lead.removeprefix('scheme:')}",
-                    error.todo,
-                )
+                word = record.lead.removeprefix("scheme:")
+                todo = f"see what the group of line {node.line} is about: {error.todo}"
+                self.troubles.add(lead, f"{error.what}, so it takes no {word}", todo)
         return found
 
     def name(self, entry: Map, record: Record) -> str:
@@ -185,11 +183,7 @@ class Entries:
                     self.troubles.add(key, "a statement has no id of its own", "remove id:")
                 elif key in strange:
                     words = [*known, *self.schema.leads]
-                    self.troubles.add(
-                        key,
-                        f"unknown key {key.text!r}",
-                        near(key.text, words, "see the words in docs/sheets.md"),
-                    )
+                    self.troubles.unknown(key, node, words, "see the words in docs/sheets.md")
                 continue
             given = True
             values = self.values.read(each, node)

@@ -84,13 +84,9 @@ class Evidence:
         if node is None:
             return ()
         if isinstance(node, Map) and not any(key.text in QUOTE_WORDS for key, _ in node.pairs):
-            for key, _ in node.pairs:
+            for key, value in node.pairs:
                 if key.text not in ("at", "quote"):
-                    self.troubles.add(
-                        key,
-                        f"unknown key {key.text!r}",
-                        near(key.text, ("at", "quote"), "write at or quote"),
-                    )
+                    self.troubles.unknown(key, value, ("at", "quote"), "write at or quote")
             return self.entry(node)
         spans: list[Span] = []
         for item in self.items(node):
@@ -157,11 +153,7 @@ class Evidence:
                     )
                     return None
                 if key.text not in QUOTE_WORDS:
-                    self.troubles.add(
-                        key,
-                        f"unknown key {key.text!r}",
-                        near(key.text, QUOTE_WORDS, "words, section and nth"),
-                    )
+                    self.troubles.unknown(key, value, QUOTE_WORDS, "words, section and nth")
                     return None
             words, section, nth = (getattr(node.get(key), "text", "") for key in QUOTE_WORDS)
         if fold(words).text == "":
@@ -210,6 +202,8 @@ class Evidence:
             return None
         shown = nearest(self.text.folded, fold(words).text)
         todo = f"nearest: {shown!r}" if shown else "copy the words from the text"
+        if words[:1] in "“„«" and words[-1:] in "”“»":
+            todo = f'YAML takes {words[0]} {words[-1]} for words of the text: write "…"'
         self.troubles.add(
             node,
             f"these words are not in the text{f' of section {section}' if section else ''}",

@@ -5,6 +5,7 @@ Aliases, anchors, tags and duplicate keys are refused, since a reviewer could no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +13,14 @@ from pathlib import Path
 import yaml
 
 from wsisgraph.errors import InputError, Mistake, Place, near
-from wsisgraph.kinds import clean_text
+from wsisgraph.kinds import clean_language, clean_text
 from wsisgraph.text import read_text
 
 __all__ = ["List", "Map", "Node", "Scalar", "Troubles", "compose"]
+
+COLON = re.compile(r"^[\w-]+\s*[:：]")
+COUNTRIES = {"jp": "ja", "cn": "zh", "kr": "ko"}  # written for the language; no tags themselves
+WIDE = re.compile(r"^[ -]*([\u00a0\u3000｛｝［］：－])")  # where YAML wants its own signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,27 @@ class Troubles:
     def known(self, node: Map, words: Iterable[str]) -> None:
         """Tell which keys of a mapping are not among the words that it may have."""
         words = list(words)
-        for key, _ in node.pairs:
+        for key, value in node.pairs:
             if key.text not in words:
-                self.add(
-                    key,
-                    f"unknown key {key.text!r}",
-                    near(key.text, words, f"known are {', '.join(words)}"),
-                )
+                self.unknown(key, value, words, f"known are {', '.join(words)}")
+
+    def unknown(self, key: Scalar, value: Node, words: Iterable[str], otherwise: str) -> None:
+        """Tell that a key is unknown: which was meant, or that a comma cut the words before it."""
+        todo = near(key.text, words, otherwise)
+        if isinstance(value, Scalar) and value.start == value.end == key.end:  # no colon followed
+            todo = 'put words that hold a comma into "…", several values into [ ]'
+            if COLON.search(key.text):
+                todo = "write a colon of half width and a space between word and value"
+        self.add(key, f"unknown key {key.text!r}", todo)
+
+    def language(self, key: Scalar, todo: str) -> str | None:
+        """Return the language tag that a key is; None, told with what to do, where it is none."""
+        tag = clean_language(key.text)
+        if tag is not None and (meant := COUNTRIES.get(tag)):
+            tag, todo = None, f"write {meant}"
+        if tag is None:
+            self.add(key, f"{key.text!r} is no language tag", todo)
+        return tag
 
     def words(self, node: Node | None) -> str:
         """Return the words of a scalar, cleaned; an empty text where there is no node."""
@@ -231,12 +250,24 @@ def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
     where = Scalar("", mark.line + 1, mark.column + 1, 0, 0)
     lines = text.splitlines()
     at = lines[mark.line] if mark.line < len(lines) else ""
+    opened = getattr(error, "context_mark", None)
+    context = getattr(error, "context", None) or ""
     if "\t" in at[: mark.column + 1]:
         troubles.add(where, "a tab stands where only spaces may stand", "indent with spaces")
+    elif wide := WIDE.match(at):
+        where = Scalar("", mark.line + 1, wide.start(1) + 1, 0, 0)
+        sign = {"\u3000": "a full-width space", "\u00a0": "a no-break space"}.get(
+            wide.group(1), repr(wide.group(1))
+        )
+        todo = "write spaces, brackets and colons in half width"
+        troubles.add(where, f"this is not YAML: {sign} stands here", todo)
+    elif opened is not None and "quoted scalar" in context:
+        where = Scalar("", opened.line + 1, opened.column + 1, 0, 0)
+        troubles.add(where, "a quotation mark is not closed", "close it where the words end")
     else:
         problem = getattr(error, "problem", None) or "the file ends too early"
-        troubles.add(
-            where,
-            f"this is not YAML: {problem}",
-            "check indentation, colons, commas and quotation marks",
-        )
+        todo = "check indentation, colons, commas and quotation marks"
+        if opened is not None and "flow" in context:
+            bracket = f"the bracket of line {opened.line + 1}, column {opened.column + 1}"
+            todo = f'close {bracket}, or put words that hold a colon or a comma into "…"'
+        troubles.add(where, f"this is not YAML: {problem}", todo)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wsisgraph.errors import near
-from wsisgraph.kinds import clean_date, clean_language, clean_url
+from wsisgraph.kinds import clean_date, clean_url
 from wsisgraph.model import Thing, Tombstone
 from wsisgraph.rdf import ID, is_slug
 from wsisgraph.read.nodes import List, Map, Node, Scalar, Troubles, compose
@@ -62,10 +62,8 @@ def by_language(node: Node | None, troubles: Troubles) -> dict[str, str]:
         troubles.add(node, "words need their language", "write {en: …, ja: …}")
         return found
     for key, value in node.pairs:
-        language = clean_language(key.text)
-        if language is None:
-            troubles.add(key, f"{key.text!r} is no language tag", "write en, ja, fr …")
-        elif text := troubles.words(value):
+        language = troubles.language(key, "write en, ja, fr …")
+        if language and (text := troubles.words(value)):
             found[language] = text
     return found
 
@@ -84,9 +82,12 @@ def _thing(
     known = schema.classes.get(cls)
     if known is None or cls in ("State", "Report"):
         own = [name for name in schema.classes if name not in ("State", "Report")]
-        troubles.add(
-            wanted or slug, f"unknown class {cls!r}", near(cls, own, f"one of {', '.join(own)}")
-        )
+        todo = near(cls, own, f"one of {', '.join(own)}")
+        if cls == "State":
+            todo = "states stand in the project's codes: use state/JP … as it is"
+        elif cls == "Report":
+            todo = "a report is a source of wsisgraph.toml: use report/ and its id as it is"
+        troubles.add(wanted or slug, f"unknown class {cls!r}", todo)
         return None
     if not is_slug(slug.text) or not slug.text.startswith(known.folder + "/"):
         todo = f"write {known.folder}/ and ASCII letters, digits and hyphens"
@@ -99,8 +100,9 @@ def _thing(
             "remove it here; it can be used as it is",
         )
         return None
+    before = len(troubles.mistakes)
     label = by_language(node.get("label"), troubles) if node.get("label") else {}
-    if not label:
+    if not label and len(troubles.mistakes) == before:
         troubles.add(slug, f"{slug.text} has no label", "add label: {en: …, ja: …}")
     elif cls == "Topic" and (missing := [lang for lang in languages if lang not in label]):
         troubles.add(

@@ -106,11 +106,8 @@ class Values:
             )
             return found
         for key, value in node.pairs:
-            language = clean_language(key.text)
+            language = self.troubles.language(key, "write en, ja, ja-hira …")
             if language is None:
-                self.troubles.add(
-                    key, f"{key.text!r} is no language tag", "write en, ja, ja-hira …"
-                )
                 continue
             for item in value.items if isinstance(value, List) else (value,):
                 text = clean_text(item.text) if isinstance(item, Scalar) else None
