@@ -113,22 +113,35 @@ def shapes(sparql: bool) -> list[Quad]:
     ]
     query = iri(SH + "sparql")
     kept = {iri(f"https://w3id.org/wsisgraph/shapes#{name}") for name in KEPT} if sparql else set()
-    return [q for q in quads if q.predicate != query or q.object in kept]
+    said = iri(SH + "message")
+    return [
+        q
+        for q in quads
+        if (q.predicate != query or q.object in kept)
+        # Jena takes one message of a query only.
+        and not (
+            q.predicate == said and q.subject in kept and getattr(q.object, "language", "") == "ja"
+        )
+    ]
 
 
-def components(report: str) -> Counter[str]:
-    """Return how many results a report in Turtle or N-Triples has of each component."""
-    found = re.findall(
-        r"sourceConstraintComponent>?\s+<?[^\s;]*?(\w+)ConstraintComponent\b", report
+def told(report: Iterable[Quad]) -> Counter[str]:
+    """Return how many results a report has of each component; the details of a result are no results."""
+    quads = list(report)
+    results = {q.object for q in quads if q.predicate.value == SH + "result"}
+    found = (
+        q.object.value.removeprefix(SH).removesuffix("ConstraintComponent")
+        for q in quads
+        if q.predicate.value == SH + "sourceConstraintComponent"
+        and q.subject in results
+        and isinstance(q.object, Iri)
     )
     return Counter(found)
 
 
-def told(report: Iterable[Quad]) -> Counter[str]:
-    """Return how many results a report has of each component."""
-    name = iri(SH + "sourceConstraintComponent")
-    found = (q.object.value for q in report if q.predicate == name and isinstance(q.object, Iri))
-    return Counter(each.removeprefix(SH).removesuffix("ConstraintComponent") for each in found)
+def components(report: str) -> Counter[str]:
+    """Return how many results a report in Turtle has of each component."""
+    return told(ox.parse(report, format=ox.RdfFormat.TURTLE))
 
 
 def compiled(data: Path, rules: Path) -> tuple[Counter[str], float, float]:
