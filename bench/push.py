@@ -1,9 +1,11 @@
-"""Load a triple store by push and by its peers, and print ratios: `python bench/push.py 100000`.
+"""Load a triple store by push and by its peers, and print ratios: `python bench/push.py 100000 [--write]`.
 
-Each way runs in processes of its own, into a store of its own, on the same file; what the store then
-holds is compared before any time is told. rdflib adds triple by triple over UPDATE, of which
+Each way runs in processes of its own, into a store of its own, on the same file, in turn with the
+others; what the store then holds is compared before any time is told. The ratio is the median of
+those of each round, of whole processes; processor time stands beside it, since other work on the
+machine lengthens the first and hardly the second. rdflib adds triple by triple over UPDATE, of which
 `--rdflib N` sends the first N; the ratio is of triples in a second. A push is timed without
-verification, whose time stands beside it.
+verification, whose time stands beside it. `--write` puts the table into docs/stores.md.
 """
 
 from __future__ import annotations
@@ -16,13 +18,18 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "stores")]
 BINARY = Path(sys.executable).parent
+PAGE = ROOT / "docs" / "stores.md"
+MARKS = ("<!-- {} triples: made by bench/push.py -->", "<!-- end of {} triples -->")
+HEAD = """| into | way | seconds | times | processor | times | MB |
+|---|---|---|---|---|---|---|"""
 RDFLIB = """
 import sys
 from itertools import islice
@@ -46,26 +53,25 @@ for quad in islice(parse(path=sys.argv[1], format=RdfFormat.N_QUADS), int(sys.ar
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How long a process took, how much memory it held at most, and what it said."""
+    """How long a process took, on the clock and of processors, and how much memory it held at most."""
 
     seconds: float
+    processor: float
     megabytes: float
-    said: str
 
 
 def run(command: Sequence[str | Path]) -> Run:
     """Run a process to its end. Exits where it fails."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=said)
+        process = subprocess.Popen(command, stdout=said, stderr=said)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - began
-        said.seek(0)
-        text = said.read().decode()
-    if process.returncode:
-        sys.exit(f"{' '.join(map(str, command))} failed: {text}")
-    return Run(seconds, used.ru_maxrss / 1024, text)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"{' '.join(map(str, command))} failed: {said.read().decode()}")
+    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def count(url: str) -> int:
@@ -94,8 +100,8 @@ def push(file: Path, place: str | Path, *more: str) -> list[str | Path]:
     return [BINARY / "wsisgraph", "push", file, "--to", str(place), "-f", "json", *more]
 
 
-def to_server(file: Path, quads: int, folder: Path, rounds: int, rdflib: int) -> None:
-    """Compare ways into a server."""
+def to_server(file: Path, quads: int, folder: Path, rounds: int, rdflib: int) -> list[str]:
+    """Return the rows of the ways into a server; what the server itself took is not in them."""
     from store_servers import serving
 
     found: dict[str, list[Run]] = {"curl -T": [], "push": [], "push, verified": []}
@@ -108,22 +114,22 @@ def to_server(file: Path, quads: int, folder: Path, rounds: int, rdflib: int) ->
                 )
                 found[name].append(run(command))
                 assert count(server.url) == quads, name
-    base = min(each.seconds for each in found["curl -T"])
-    for name, runs in found.items():
-        tell(f"{quads:,} triples to a server", name, runs, base)
+    made = rows("a server", found)
     if rdflib:
         with serving(folder / "server-rdflib") as server:
-            made = run([sys.executable, "-c", RDFLIB, file, server.url, str(rdflib)])
+            slow = run([sys.executable, "-c", RDFLIB, file, server.url, str(rdflib)])
             assert count(server.url) == min(rdflib, quads)
-        rate = min(rdflib, quads) / made.seconds
-        ours = quads / min(each.seconds for each in found["push"])
-        print(
-            f"rdflib SPARQLUpdateStore: {rate:,.0f} triples/s; push {ours:,.0f}: {ours / rate:.0f} times"
-        )
+        rate = min(rdflib, quads) / slow.seconds
+        ours = quads / median(each.seconds for each in found["push"])
+        made += [
+            f"| a server | rdflib SPARQLUpdateStore, {min(rdflib, quads):,} triples | {slow.seconds:.0f} | "
+            f"push is {ours / rate:.0f} times as fast | {slow.processor:.0f} | | {slow.megabytes:.0f} |"
+        ]
+    return made
 
 
-def to_directory(file: Path, quads: int, folder: Path, rounds: int) -> None:
-    """Compare ways into a directory."""
+def to_directory(file: Path, quads: int, folder: Path, rounds: int) -> list[str]:
+    """Return the rows of the ways into a directory."""
     from store_servers import OXIGRAPH, serving
 
     found: dict[str, list[Run]] = {"oxigraph load": [], "push": [], "push, verified": []}
@@ -137,19 +143,23 @@ def to_directory(file: Path, quads: int, folder: Path, rounds: int) -> None:
             found[name].append(run(command))
             with serving(place) as server:
                 assert count(server.url) == quads, name
-    base = min(each.seconds for each in found["oxigraph load"])
+    return rows("a directory", found)
+
+
+def rows(where: str, found: Mapping[str, Sequence[Run]]) -> list[str]:
+    """Return a row of the table for each way; the first way is the one that others are measured by."""
+    peers = next(iter(found.values()))
+    made = []
     for name, runs in found.items():
-        tell(f"{quads:,} triples to a directory", name, runs, base)
-
-
-def tell(where: str, name: str, runs: Sequence[Run], base: float) -> None:
-    """Print the best of some runs, as a multiple of the peer's best."""
-    best = min(runs, key=lambda each: each.seconds)
-    memory = max(each.megabytes for each in runs)
-    steps = json.loads(best.said)["seconds"] if best.said.startswith("{") else ""
-    print(
-        f"{where}: {name}: {best.seconds:.2f} s, {best.seconds / base:.2f} times, {memory:.0f} MB {steps}"
-    )
+        seconds = median(each.seconds for each in runs)
+        processor = median(each.processor for each in runs)
+        times = median(a.seconds / b.seconds for a, b in zip(runs, peers, strict=True))
+        work = median(a.processor / b.processor for a, b in zip(runs, peers, strict=True))
+        memory = max(each.megabytes for each in runs)
+        made.append(
+            f"| {where} | {name} | {seconds:.2f} | {times:.2f} | {processor:.2f} | {work:.2f} | {memory:.0f} |"
+        )
+    return made
 
 
 def main() -> None:
@@ -158,6 +168,7 @@ def main() -> None:
     words.add_argument("triples", type=int, nargs="?", default=100_000)
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--rdflib", type=int, default=0)
+    words.add_argument("--write", action="store_true")
     given = words.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -165,10 +176,22 @@ def main() -> None:
         with file.open("wb") as out:
             generator = Path(__file__).with_name("generate.py")
             subprocess.run([sys.executable, generator, str(given.triples)], stdout=out, check=True)
-        with file.open("rb") as made:
-            quads = sum(1 for _ in made)
-        to_directory(file, quads, folder, given.rounds)
-        to_server(file, quads, folder, given.rounds, given.rdflib)
+        with file.open("rb") as lines:
+            quads = sum(1 for _ in lines)
+        made = [
+            HEAD,
+            *to_directory(file, quads, folder, given.rounds),
+            *to_server(file, quads, folder, given.rounds, given.rdflib),
+        ]
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    told = f"{quads:,} triples; medians of {given.rounds} on {os.cpu_count()} cores; load at the end {load}."
+    made += ["", told]
+    print("\n".join(made))
+    if given.write:
+        first, last = (mark.format(f"{given.triples:,}") for mark in MARKS)
+        text = PAGE.read_text("utf-8")
+        before, after = text.split(first)[0], text.split(last)[1]
+        PAGE.write_text("\n".join([before + first, *made, last]) + after, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,23 @@
-"""Questions to whatever answers SELECT: an endpoint over HTTP, another library, another process."""
+"""Queries to a server that answers them itself, and questions to whatever answers SELECT: such a server,
+another library, another process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, cast
 
-from wsisgraph.ask import query
+from wsisgraph.ask import Answer, prefixes, query, refuse
 from wsisgraph.errors import QueryError
+from wsisgraph.push.parcels import DEFAULT
+from wsisgraph.push.problems import StoreError
+from wsisgraph.push.protocol import connect
+from wsisgraph.push.sync import is_ours
 from wsisgraph.rdf import Iri, Quad, expand, ox
+from wsisgraph.rq import tokens
 
-__all__ = ["Remote"]
+__all__ = ["Endpoint", "Remote"]
 
 NAMES = tuple(
     map(
@@ -20,6 +28,13 @@ NAMES = tuple(
             "dcterms:title",
         ),
     )
+)
+RESULTS = "application/sparql-results+json"
+NTRIPLES = "application/n-triples"
+# Whether the union of the graphs holds a triple of two of them, which some servers count twice.
+DOUBLES = (
+    "ASK {{ VALUES ?g {{ {0} }} GRAPH ?g {{ ?s ?p ?o }} "
+    "GRAPH ?h {{ ?s ?p ?o }} VALUES ?h {{ {0} }} FILTER(STR(?g) < STR(?h)) }}"
 )
 THINGS = "SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {} }} ?s ?p ?o }}"
 
@@ -47,11 +62,7 @@ class Remote:
     ) -> ox.QuerySolutions:
         """Return the rows of a SELECT. Raises QueryError for what is no result of one."""
         base = [f"BASE <{base_iri}>\n"] if base_iri else []
-        head = "".join([*base, *(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())])
-        try:
-            found = ox.parse_query_results(self.select(head + text), ox.QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError) as error:
-            raise QueryError(f"what was answered is not a SPARQL result in JSON: {error}") from None
+        found = _results(self.select("".join(base) + _declared(prefixes) + text))
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("what was answered are no rows (only SELECT can be asked)")
         return found
@@ -75,3 +86,85 @@ class Remote:
                 made.add(ox.Quad(cast(Any, s), cast(Any, p), cast(Any, o)))
             self._names = made
         return self._names
+
+
+class Endpoint:
+    """A server that answers queries itself, over what it holds: no code lists beside, no rules.
+
+    Where its default graph holds nothing, queries are asked of the union of its named graphs, our own
+    book-keeping left out; FROM in a query says otherwise. `line` are the options of `connect`: the
+    same credentials, time-outs and refusals as of a push.
+    """
+
+    def __init__(self, address: str, kind: str | None = None, **line: Any) -> None:
+        """Open a line to a server. Raises StoreError where there is none."""
+        self.server = connect(address, kind, **line)
+
+    def __enter__(self) -> Endpoint:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.close()
+
+    @cached_property
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs whose union is asked; none where the server's default graph is asked."""
+        if self.server.kind.union:
+            return ()
+        counts = self.server.counts()
+        return () if DEFAULT in counts else tuple(name for name in counts if not is_ours(name))
+
+    @cached_property
+    def doubles(self) -> bool:
+        """Whether a triple stands in two of the graphs: some servers then count it twice in their union."""
+        named = " ".join(f"<{name}>" for name in self.graphs)
+        return bool(_results(self.server.answer(DOUBLES.format(named), RESULTS)))
+
+    def select(self, text: str) -> bytes:
+        """Return the rows of a SELECT as SPARQL 1.1 Query Results JSON, as `Remote` takes them."""
+        return self._asked(text, RESULTS)
+
+    def query(self, text: str) -> Answer:
+        """Return the server's answer to a query. The prefixes of `prefixes` are declared.
+
+        It is parsed here first: raises QueryError, with line and column, for what is no SPARQL 1.1,
+        for SERVICE and for queries nested too deep; StoreError where the server does not answer.
+        """
+        refuse(text)
+        shape = query(ox.Store(), text).kind
+        sent = _declared(prefixes()) + text
+        if shape == "triples":
+            triples = _triples(self._asked(sent, NTRIPLES))
+            return Answer(triples=tuple(sorted(triples, key=str)))
+        found = _results(self._asked(sent, RESULTS))
+        if isinstance(found, ox.QueryBoolean):
+            return Answer(truth=bool(found))
+        columns = tuple(each.value for each in found.variables)
+        return Answer(columns, tuple(tuple(row[name] for name in columns) for row in found))
+
+    def _asked(self, text: str, kind: str) -> bytes:
+        own = any(each.is_word("FROM") for each in tokens(text))
+        return self.server.answer(text, kind, () if own else self.graphs)
+
+
+def _declared(prefixes: Mapping[str, str]) -> str:
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
+
+
+def _results(answered: bytes | str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Return a result in JSON. Raises QueryError where it is none, or is cut off."""
+    try:
+        return ox.parse_query_results(answered, ox.QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(f"what was answered is not a SPARQL result in JSON: {error}") from None
+
+
+def _triples(answered: bytes) -> set[Quad]:
+    """Return triples of N-Triples. Raises StoreError where they are none, or are cut off in a line."""
+    what = "the last line has no end"
+    try:
+        if answered.rstrip().endswith(b".") or not answered.strip():
+            return set(ox.parse(answered, format=ox.RdfFormat.N_TRIPLES))
+    except (SyntaxError, ValueError) as error:
+        what = str(error)
+    raise StoreError(f"what was answered is not N-Triples: {what} (was it cut off?)")

@@ -206,7 +206,8 @@ def test_any_text_comes_back_from_a_directory(
 def test_a_file_is_loaded_in_pieces_and_no_line_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr("wsisgraph.push.directory.PIECE", size)
+    monkeypatch.setattr("wsisgraph.push.directory.LEAST", size)
+    monkeypatch.setattr("wsisgraph.push.directory.MOST", size)
     monkeypatch.setattr("wsisgraph.push.directory.FEW", 0)
     file = tmp_path / "graph.nq"
     some = SOME[:8]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, BinaryIO, cast
 
-from wsisgraph.corpus import shown
 from wsisgraph.errors import NotHere, WouldOverwrite
 from wsisgraph.push.kinds import KINDS
 from wsisgraph.push.parcels import DEFAULT, Parcel
-from wsisgraph.push.problems import StoreError
+from wsisgraph.push.problems import StoreError, shown
 from wsisgraph.rdf import Iri, ox
 
 __all__ = ["Directory", "is_store", "open_directory", "write_directory"]
@@ -24,8 +21,8 @@ BATCH = 20_000
 LOOKS, PAUSE = 5, 0.1
 # No more triples than these are written as one transaction; more go by files of their own.
 FEW = 5_000
-# So many bytes are loaded at a time.
-PIECE = 64 << 20
+# An eighth of a file is loaded at a time, but no less and no more than so many bytes.
+LEAST, MOST = 4 << 20, 16 << 20
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 DEFAULTS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
@@ -153,31 +150,16 @@ class Directory:
         )
 
 
-class _Piece(io.RawIOBase):
-    """So many bytes of a file, to the end of the line in which they end."""
+def _pieces(path: Path, told: Callable[[int], None]) -> Iterator[bytes]:
+    """Yield a file in pieces that end with a line.
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self.file, self.left = file, size
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return no more than so many bytes and the rest of a line; none at the end."""
-        if self.left <= 0:
-            return b""
-        some = self.file.read(min(size if size > 0 else PIECE, self.left))
-        self.left -= len(some)
-        return some if self.left else some + self.file.readline()
-
-
-def _pieces(path: Path, told: Callable[[int], None]) -> Iterator[IO[bytes]]:
-    """Yield a file of lines in pieces, since what a store holds in memory grows with what it is given."""
-    size = path.stat().st_size
+    They are bytes, since a store that is given a file of Python's stops at each read for whoever else
+    runs; and pieces, since what it holds in memory grows with what it is given.
+    """
+    size = min(max(path.stat().st_size // 8, LEAST), MOST)
     with path.open("rb") as file:
-        while file.tell() < size:
-            yield cast(IO[bytes], _Piece(file, PIECE))
+        while piece := file.read(size):
+            yield piece + file.readline()
             told(file.tell())
 
 

@@ -7,7 +7,6 @@ for. Every failure becomes one line that says what to do.
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,22 +14,20 @@ from random import uniform
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from wsisgraph.push.kinds import is_remote
 from wsisgraph.push.problems import StoreError
 from wsisgraph.push.secrets import Secret, found, is_loopback, refuse_in_address
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
-__all__ = ["Line", "is_remote"]
+__all__ = ["Line"]
 
 AGAIN = {429, 502, 503, 504}
 LONGEST_WAIT = 60.0
 CONNECT = 10.0
-
-
-def is_remote(place: str) -> bool:
-    """Say whether a place is the address of a server."""
-    return place.startswith(("http://", "https://"))
 
 
 class Line:
@@ -275,6 +272,8 @@ def _first_words(answer: httpx.Response) -> str:
 
 def _is_tls(error: BaseException | None) -> bool:
     """Say whether a failure is one of TLS."""
+    import ssl
+
     while error is not None:
         if isinstance(error, ssl.SSLError) or "handshake" in str(error):
             return True
@@ -284,4 +283,6 @@ def _is_tls(error: BaseException | None) -> bool:
 
 def _trust(safe: bool) -> ssl.SSLContext:
     """Return whom to trust: the authorities of the system, or of SSL_CERT_FILE; none over plain http."""
+    import ssl
+
     return ssl.create_default_context() if safe else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from wsisgraph.errors import NotHere, near
 
-__all__ = ["KINDS", "Kind", "kind_for", "kind_named"]
+__all__ = ["KINDS", "Kind", "is_remote", "kind_for", "kind_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 
 
+def is_remote(place: str) -> bool:
+    """Say whether a place is the address of a server."""
+    return place.startswith(("http://", "https://"))
+
+
 def kind_named(name: str) -> Kind:
     """Return the kind of a name. Raises NotHere, with the nearest, where there is none.
 
@@ -121,6 +126,6 @@ def kind_for(place: str, server: str = "") -> Kind:
     >>> kind_for("build/store").name, kind_for("http://127.0.0.1:7878", "Oxigraph/0.5.13").name
     ('directory', 'oxigraph')
     """
-    if not place.startswith(("http://", "https://")):
+    if not is_remote(place):
         return KINDS["directory"]
     return KINDS["oxigraph" if server.startswith("Oxigraph") else "sparql"]

@@ -156,8 +156,9 @@ def pack(
         if batch[0] <= last or not all(map(lt, batch, islice(batch, 1, None))):
             raise Unsorted
         last = batch[-1]
-        for line in [line for line in batch if b"_:" in line]:
-            _refuse_blank(line)
+        if b"_:" in b"".join(batch):
+            for line in [line for line in batch if b"_:" in line]:
+                _refuse_blank(line)
         if look is not None:
             seen.update(filter(None, map(literal_in, [ln for ln in batch if b'"^^<' in ln])))
             if len(seen) > MANY:

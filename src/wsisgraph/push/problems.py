@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from wsisgraph.errors import WsisError
 
-__all__ = ["Differs", "StoreError"]
+__all__ = ["Differs", "StoreError", "shown"]
 
 
 class StoreError(WsisError):
@@ -19,3 +20,10 @@ class Differs(StoreError):
     def __init__(self, message: str, graphs: Sequence[str]) -> None:
         self.graphs = tuple(graphs)
         super().__init__(message)
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages show it; what it takes is loaded only where there is a message."""
+    from wsisgraph.corpus import shown as named
+
+    return named(path)

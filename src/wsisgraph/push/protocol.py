@@ -6,10 +6,11 @@ import gzip
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from wsisgraph.push.http import Line
 from wsisgraph.push.kinds import Kind, kind_for, kind_named
@@ -111,6 +112,23 @@ class Server:
         except (ValueError, KeyError, TypeError):
             raise _no_store(answer) from None
         return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+    def answer(self, query: str, kind: str, graphs: Collection[str] = ()) -> bytes:
+        """Return what the server answers to a query, in a media type.
+
+        The union of `graphs` is the default graph; without any it is what the server takes for it.
+        Raises StoreError where something else than that type is answered.
+        """
+        headers = {"Accept": kind, "Content-Type": "application/sparql-query"}
+        body = query.encode()
+        if graphs:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            said = [(f"{sort}-graph-uri", name) for name in graphs for sort in ("default", "named")]
+            body = urlencode([("query", query), *said]).encode()
+        found = self.line.ask("POST", self.queries, headers=headers, content=body)
+        if found.headers.get("Content-Type", "").split(";")[0].strip() != kind:
+            raise _no_store(found)
+        return found.content
 
     def update(self, text: bytes, again: bool = True) -> None:
         """Run an update."""

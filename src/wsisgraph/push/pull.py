@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from wsisgraph.push.directory import is_store, open_directory
-from wsisgraph.push.http import is_remote
+from wsisgraph.push.kinds import is_remote
 from wsisgraph.push.parcels import DEFAULT
 from wsisgraph.push.problems import StoreError
-from wsisgraph.push.protocol import connect
 from wsisgraph.push.send import graph_named, shown_graph
 from wsisgraph.push.sync import is_ours
 from wsisgraph.push.verify import Store, triples
@@ -72,8 +71,16 @@ def _named(some: list[Quad], graph: Iri) -> list[Quad]:
 
 @contextmanager
 def _opened(place: str, kind: str | None, line: Mapping[str, Any]) -> Iterator[Store]:
-    store: Store = connect(place, kind, **line) if is_remote(place) else open_directory(Path(place))
+    store = _store(place, kind, line)
     try:
         yield store
     finally:
         store.close()
+
+
+def _store(place: str, kind: str | None, line: Mapping[str, Any]) -> Store:
+    if not is_remote(place):
+        return open_directory(Path(place))
+    from wsisgraph.push.protocol import connect
+
+    return connect(place, kind, **line)

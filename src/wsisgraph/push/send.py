@@ -13,11 +13,9 @@ from typing import Any
 
 from wsisgraph.errors import NotHere, near
 from wsisgraph.push.directory import Directory, write_directory
-from wsisgraph.push.http import is_remote
-from wsisgraph.push.kinds import Kind, kind_named
+from wsisgraph.push.kinds import Kind, is_remote, kind_named
 from wsisgraph.push.parcels import DEFAULT, Parcel, Seal
 from wsisgraph.push.problems import Differs, StoreError
-from wsisgraph.push.protocol import connect
 from wsisgraph.push.rewriting import changed, refuse, rewrite
 from wsisgraph.push.source import packed, whole
 from wsisgraph.push.sync import Records, is_ours
@@ -120,6 +118,8 @@ class _Work:
 
 def _opened(to: str, kind: str | None, line: Mapping[str, Any]) -> Store:
     if is_remote(to):
+        from wsisgraph.push.protocol import connect
+
         return connect(to, kind, **line)
     if kind is not None and kind_named(kind).query is not None:
         raise StoreError(

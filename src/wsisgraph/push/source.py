@@ -9,13 +9,10 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from wsisgraph.buildfolder import GRAPH, MANIFEST, is_build
-from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, NotHere, Place, near
-from wsisgraph.export.lines import dumped, runs, sorted_lines
 from wsisgraph.push.parcels import Parcel, Unsorted, pack
+from wsisgraph.push.problems import shown
 from wsisgraph.rdf import SYNTAXES, Quad, ox
-from wsisgraph.store import read_rdf
 
 __all__ = ["packed", "whole"]
 
@@ -34,7 +31,9 @@ def whole(source: Path | Sequence[Quad]) -> Path | None:
     """Return the N-Quads file that a source is, or None where it is something else."""
     if not isinstance(source, Path):
         return None
-    if is_build(source):
+    if _is_build(source):
+        from wsisgraph.buildfolder import GRAPH
+
         return source / GRAPH
     return source if source.suffix.lower() == ".nq" and source.is_file() else None
 
@@ -48,18 +47,19 @@ def packed(
 
     Raises NotHere where there is no such file, InputError with the place of a syntax error.
     """
-    built = isinstance(source, Path) and is_build(source)
+    built = isinstance(source, Path) and _is_build(source)
     try:
         if isinstance(source, Path) and built:
             return pack(_built(source), folder, look)
         file = whole(source)
-        batches = _file(file) if file else (_lines(run) for run in runs(_quads(source), BATCH))
-        return pack(batches, folder, look)
+        return pack(_file(file) if file else _batches(source), folder, look)
     except Unsorted:
         if isinstance(source, Path) and built:
             raise _not_its_own(source) from None
         for old in folder.iterdir() if folder is not None else ():
             old.unlink()
+        from wsisgraph.export.lines import sorted_lines
+
         rows = iter(sorted_lines(_quads(source)))
         return pack(iter(lambda: list(islice(rows, BATCH)), []), folder, look)
 
@@ -100,7 +100,24 @@ def _parsed(data: bytes | None, file: Path, begun: int = 0) -> Iterator[Quad]:
         raise InputError([Mistake(place, what, "correct the line")]) from None
 
 
+def _is_build(source: Path) -> bool:
+    if not source.is_dir():
+        return False
+    from wsisgraph.buildfolder import is_build
+
+    return is_build(source)
+
+
+def _batches(source: Path | Sequence[Quad]) -> Iterator[list[bytes]]:
+    """Yield the lines of quads, so many at a time."""
+    from wsisgraph.export.lines import runs
+
+    return (_lines(run) for run in runs(_quads(source), BATCH))
+
+
 def _lines(run: Sequence[Quad]) -> list[bytes]:
+    from wsisgraph.export.lines import dumped
+
     return dumped(run, ox.RdfFormat.N_QUADS).splitlines(keepends=True)
 
 
@@ -112,6 +129,8 @@ def _quads(source: Path | Sequence[Quad]) -> Iterable[Quad]:
         if source.suffix.lower() not in SYNTAXES:
             todo = near(source.suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
             raise NotHere(f"{shown(source)}: unknown kind of file ({todo})")
+        from wsisgraph.store import read_rdf
+
         return read_rdf(str(source)).quads
     if not source.is_file():
         raise NotHere(f"there is no file or build {shown(source)}")
@@ -120,6 +139,8 @@ def _quads(source: Path | Sequence[Quad]) -> Iterable[Quad]:
 
 def _built(folder: Path) -> Iterator[list[bytes]]:
     """Yield the lines of a build. Raises NotHere, at the end, where they are not those of its manifest."""
+    from wsisgraph.buildfolder import GRAPH, MANIFEST
+
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     made = sha256()
     with (folder / GRAPH).open("rb") as file:
@@ -131,4 +152,6 @@ def _built(folder: Path) -> Iterator[list[bytes]]:
 
 
 def _not_its_own(folder: Path) -> NotHere:
+    from wsisgraph.buildfolder import GRAPH
+
     return NotHere(f"{shown(folder / GRAPH)} is not the graph of its manifest (build it again)")
