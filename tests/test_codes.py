@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from tools.codes import make, names_package, package_names
+from tools.codes.shapes import listed
 from wsisgraph.errors import InputError, Place
 from wsisgraph.graph import fact_iri
 from wsisgraph.model import Fact, Value
@@ -124,6 +125,8 @@ def test_the_lists_are_those_that_the_data_make() -> None:
     assert sorted(made) == sorted(path.name for path in CODES.glob("*.ttl"))
     for name, content in made.items():
         assert (CODES / name).read_bytes() == content, f"{name} differs: run `make codes`"
+    shapes = (ROOT / "shapes" / "codes.ttl").read_text("utf-8")
+    assert listed(shapes, made) == shapes, "the lists of shapes/codes.ttl differ: run `make codes`"
 
 
 @here

@@ -1,4 +1,4 @@
-"""Rewrite ontology/codes from ontology/data: `python -m tools.codes`, at the top of the project."""
+"""Rewrite ontology/codes, and their lists in shapes, from ontology/data: `python -m tools.codes`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 import yaml
 
 from tools.codes import make, names_package, package_names
+from tools.codes.shapes import listed
 from wsisgraph.errors import InputError
 
-ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology"
+ROOT = Path(__file__).resolve().parents[2]
+ONTOLOGY, SHAPES = ROOT / "ontology", ROOT / "shapes" / "codes.ttl"
 
 
 def main() -> int:
@@ -34,6 +36,11 @@ def main() -> int:
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
             print(f"ontology/codes/{name}")
+    before = SHAPES.read_text("utf-8")
+    after = listed(before, made)
+    if after != before:
+        SHAPES.write_text(after, "utf-8", newline="\n")
+        print("shapes/codes.ttl")
     return 0
 
 
