@@ -7,7 +7,7 @@ TEXTS := $(wildcard ../shared/report)
 SOURCES := $(if $(TEXTS),--sources $(TEXTS))
 OUT ?= build/wsis20-2025
 
-.PHONY: demo test lint check golden docs codes dist bench bench-check bench-data bench-push soak clean
+.PHONY: demo test lint check golden docs codes dist bench bench-check bench-data bench-answers bench-push soak clean
 
 demo: $(if $(filter $(BIN)/wsisgraph,$(WSISGRAPH)),$(VENV)/.installed)
 	@$(WSISGRAPH) build examples/wsis20-2025 -o $(OUT)
@@ -56,9 +56,13 @@ bench-data: $(VENV)/.developed
 	$(BIN)/python bench/export.py 100000
 	$(BIN)/python bench/export.py 1000000
 
+bench-answers: $(VENV)/.developed
+	$(BIN)/python bench/ask.py --triples 1000000 --write
+	$(BIN)/python bench/analyse.py --write
+
 bench-push: $(VENV)/.developed
-	$(BIN)/python bench/push.py 100000 --rdflib 100000
-	$(BIN)/python bench/push.py 1000000 --rounds 1
+	$(BIN)/python bench/push.py 100000 --rdflib 10000 --write
+	$(BIN)/python bench/push.py 1000000 --rounds 1 --write
 
 soak: $(VENV)/.developed
 	WSISGRAPH_SOAK=1000000 $(BIN)/python -m pytest tests/stores/test_push_killed.py

@@ -1,10 +1,11 @@
-"""Compare networks with what else makes them: `python bench/analyse.py [TRIPLES] [PEOPLE]`.
+"""Compare networks with what else makes them: `python bench/analyse.py [TRIPLES] [PEOPLE] [--write]`.
 
 1. From an N-Quads file to the weighted network of who was in the same room: rdflib with networkx's
    bipartite projection, pyoxigraph's SPARQL with the same, ours. Edges and weights must be equal.
 2. Communities among PEOPLE people: networkx's Louvain, ours with igraph.
 
 Each runs in a process of its own; times are processor time, so that a busy machine changes little.
+`--write` puts the table into docs/networks.md.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ QUERY = f"""SELECT DISTINCT ?who ?event WHERE {{
   FILTER NOT EXISTS {{ ?event a <{WSIS}Edition> }}
 }}"""
 GROUPS, SESSION = 100, 6
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "networks.md"
+MARKS = ("<!-- times: made by bench/analyse.py -->", "<!-- end of times -->")
 
 Ties = Iterable[tuple[str, str, int]]
 
@@ -169,8 +172,9 @@ def one(way: str, path: Path) -> dict[str, object]:
 
 def main() -> None:
     """Compare all ways; equality first, then ratios."""
-    triples = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
+    numbers = [each for each in sys.argv[1:] if each != "--write"]
+    triples = int(numbers[0]) if numbers else 1_000_000
+    count = int(numbers[1]) if len(numbers) > 1 else 10_000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.nq"
         from wsisgraph.rdf import lines
@@ -179,20 +183,26 @@ def main() -> None:
         told = {way: alone("one", way, str(path)) for way in WAYS}
     assert len({each["digest"] for each in told.values()}) == 1, "the ties differ"
     ours = float(str(told["wsisgraph"]["seconds"]))
-    print(
-        f"file to weighted network, {triples:,} triples, {told['wsisgraph']['ties']:,} equal ties"
-    )
+    ties = int(str(told["wsisgraph"]["ties"]))
+    made = ["| job | way | seconds | times ours | MB |", "|---|---|---|---|---|"]
+    job = f"file to weighted network, {triples:,} triples, {ties:,} equal ties"
     for way, each in told.items():
         seconds = float(str(each["seconds"]))
-        print(
-            f"  {way:22} {seconds:7.2f} s {seconds / ours:6.1f} times ours  {each['megabytes']} MB"
+        made.append(
+            f"| {job} | {way} | {seconds:.2f} | {seconds / ours:.1f} | {each['megabytes']} |"
         )
     found = {engine: alone("communities", engine, str(count)) for engine in ("networkx", "igraph")}
     ours = float(str(found["igraph"]["seconds"]))
-    print(f"communities, {count:,} people, {found['igraph']['ties']:,} ties")
+    job = f"communities, {count:,} people, {found['igraph']['ties']:,} ties"
     for each in found.values():
         seconds = float(str(each["seconds"]))
-        print(f"  {seconds:7.3f} s {seconds / ours:6.1f} times  {each['told']}")
+        made.append(f"| {job} | {each['told']} | {seconds:.3f} | {seconds / ours:.1f} | |")
+    print("\n".join(made))
+    if "--write" in sys.argv:
+        text = PAGE.read_text("utf-8")
+        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
+        page = "\n".join([before + MARKS[0], *made, MARKS[1]]) + after
+        PAGE.write_text(page, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ class Maker:
         self.bodies: list[str] = []
         self.practices: list[str] = []
         self.topics: list[str] = []
+        self.settled: set[str] = set()
         self.states = sorted(self.schema.schemes["state"].values())
         self.lines = sorted(self.schema.schemes["action-line"].values())
 
@@ -256,22 +257,26 @@ class Reporting:
         return Source(document, (), HERE, HERE), self.facts.values()
 
 
-def reports(maker: Maker, triples: int) -> Iterator[tuple[Source, Sequence[Fact]]]:
+def reports(
+    maker: Maker, triples: int, reporting: type[Reporting] = Reporting
+) -> Iterator[tuple[Source, Sequence[Fact]]]:
     """Yield as many reports, each with its facts, as come to `triples` or a little more."""
     made, number = 0, 0
     while made < triples:
         sessions = max(1, min(SESSIONS, (triples - made) // PER_SESSION))
-        source, facts = Reporting(maker, number, sessions).whole()
+        source, facts = reporting(maker, number, sessions).whole()
         yield source, list(facts)
         made += sum(1 for _ in report_quads(source, facts, BASE)) + 5 * 4 * sessions
         number += 1
 
 
-def generate(triples: int, seed: int = 1, base: str = BASE) -> Iterator[Quad]:
+def generate(
+    triples: int, seed: int = 1, base: str = BASE, reporting: type[Reporting] = Reporting
+) -> Iterator[Quad]:
     """Yield the quads of as many reports as come to `triples`, or a little more, then the things."""
     maker = Maker(seed)
     named: set[str] = set()
-    for source, facts in reports(maker, triples):
+    for source, facts in reports(maker, triples, reporting):
         named.update(
             value.text for fact in facts for values in fact.stated.values() for value in values
         )

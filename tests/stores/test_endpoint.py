@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 from store_servers import (
     PASSWORD,
     USER,
@@ -23,6 +24,7 @@ from store_servers import (
 from test_questions import cases, opened
 from wsisgraph.api import Graph
 from wsisgraph.ask import ROW_FORMATS
+from wsisgraph.cli import main
 from wsisgraph.errors import QueryError
 from wsisgraph.push import StoreError, push
 from wsisgraph.questions import ask
@@ -193,3 +195,12 @@ def test_a_busy_server_is_asked_again(server: Oxigraph) -> None:
 
     with Proxy(server.url, rule) as proxy, Endpoint(proxy.url) as endpoint:
         assert len(endpoint.query(ROWS)) > 0 and not busy
+
+
+def test_the_command_lets_a_server_answer(server: Oxigraph, alone: pytest.MonkeyPatch) -> None:
+    wanted = Graph(Data(tuple(SOME))).query(ROWS, codes_beside=False)
+    done = CliRunner().invoke(main, ["query", server.url, ROWS, "--send", "-f", "csv"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout == wanted.to("csv")
+    asked = CliRunner().invoke(main, ["query", "graph.nq", ROWS, "--send"])
+    assert asked.exit_code == 2 and "--send asks a server" in asked.output

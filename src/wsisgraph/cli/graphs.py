@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from wsisgraph.cli.common import (
     opened,
     sources_option,
 )
+
+if TYPE_CHECKING:
+    from wsisgraph.ask import Answer
 
 __all__ = ["build", "query", "shapes", "show", "summary"]
 
@@ -62,18 +66,23 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...], workers: int, name
     None,
     "Rows: table, csv, tsv, json. Triples: turtle, ntriples.",
 )
+@click.option(
+    "--send", is_flag=True, help="GRAPH is a URL: let the server answer, fetch nothing else."
+)
 @sources_option
-def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) -> None:
+def query(graph: str, sparql: str, name: str | None, send: bool, sources: tuple[Path, ...]) -> None:
     """Ask a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE); the usual prefixes are declared.
 
-    SPARQL is the query itself, a file given as @FILE, or - for standard input.
+    SPARQL is the query itself, a file given as @FILE, or - for standard input. A graph behind a URL
+    is fetched and asked here, as a file is, with the code lists beside it; with --send the query
+    goes to the server, which knows only what was pushed to it.
     """
     from wsisgraph.ask import ROW_FORMATS
     from wsisgraph.errors import QueryError
     from wsisgraph.export import FORMATS
 
     text = query_text(sparql)
-    answer = opened(graph, sources).query(text)
+    answer = _sent(graph, text) if send else opened(graph, sources).query(text)
     if answer.triples is not None:
         if name in ("table", "csv", "tsv", "json"):
             raise QueryError(
@@ -86,6 +95,21 @@ def query(graph: str, sparql: str, name: str | None, sources: tuple[Path, ...]) 
             f"the query gives rows, which are not written as {name} (use -f {', '.join(ROW_FORMATS)})"
         )
     click.echo(answer.to(name or "table", on_terminal()), nl=False)
+
+
+def _sent(address: str, text: str) -> Answer:
+    """Return a server's own answer to a query."""
+    from wsisgraph.push.kinds import is_remote
+    from wsisgraph.remote import Endpoint
+
+    if not is_remote(address):
+        raise click.UsageError(f"--send asks a server, and {address} is none (leave it out)")
+    with Endpoint(address) as server:
+        answer = server.query(text)
+        if server.graphs and server.doubles:
+            note = "a triple that stands in several graphs may be counted several times"
+            click.echo(f"note: {address}: {note} (leave --send out to count each once)", err=True)
+        return answer
 
 
 def query_text(argument: str) -> str:
