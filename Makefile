@@ -61,7 +61,7 @@ bench-answers: $(VENV)/.developed
 	$(BIN)/python bench/analyse.py --write
 
 bench-push: $(VENV)/.developed
-	$(BIN)/python bench/push.py 100000 --rdflib 10000 --write
+	$(BIN)/python bench/push.py 100000 --rdflib 100000 --write
 	$(BIN)/python bench/push.py 1000000 --rounds 1 --write
 
 soak: $(VENV)/.developed

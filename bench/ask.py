@@ -22,8 +22,8 @@ from fuller import Fuller
 from generate import generate
 
 from wsisgraph.api import Graph, open
-from wsisgraph.meant import TYPES
-from wsisgraph.questions import Question, ask, questions
+from wsisgraph.questions.gallery import Question, ask, questions
+from wsisgraph.questions.parameters import TYPES
 from wsisgraph.rdf import Iri, expand, iri, ox
 from wsisgraph.store import Data
 

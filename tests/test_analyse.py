@@ -19,11 +19,11 @@ from wsisgraph.analyse.engines import chosen, needed
 from wsisgraph.analyse.measures import MEASURES, changes, communities, measure, modularity
 from wsisgraph.analyse.networks import Edge, Network, Node
 from wsisgraph.analyse.views import VIEWS, network, network_of_file
-from wsisgraph.ask import prefixes
 from wsisgraph.errors import MissingExtra, NotHere
 from wsisgraph.graph import codes
 from wsisgraph.infer import infer
 from wsisgraph.rdf import Iri, Quad, expand, lines, ox
+from wsisgraph.sparql import prefixes
 from wsisgraph.store import Data
 
 PEOPLE = "FILTER EXISTS { VALUES ?c { foaf:Person foaf:Group org:Post } ?who a ?c }"

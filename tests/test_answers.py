@@ -21,13 +21,13 @@ from click.testing import CliRunner, Result
 from conftest import REAL, ROOT
 from test_questions import Case, by_rdflib, cases, name_of, opened
 from wsisgraph import api
-from wsisgraph.answer import BORROWED, FORMS
-from wsisgraph.ask import prefixes
 from wsisgraph.cli import main
 from wsisgraph.errors import NotHere, QueryError
-from wsisgraph.questions import Param, ask, filled, questions, without
+from wsisgraph.questions.answer import BORROWED, FORMS
+from wsisgraph.questions.gallery import Param, ask, filled, questions, without
 from wsisgraph.rdf import expand, ox
 from wsisgraph.remote import Remote
+from wsisgraph.sparql import prefixes
 
 NEWLINE = "\n"
 MINE = ("--state", "JP", "--as-of", "any")

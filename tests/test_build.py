@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from wsisgraph.build import Build, assemble, merge, tombstones
 from wsisgraph.buildfolder import known_parts, open_build, write_build
 from wsisgraph.corpus import open_corpus, texts_in
-from wsisgraph.desk import seal
 from wsisgraph.errors import InputError, NotHere, WouldOverwrite
 from wsisgraph.export import FORMATS
+from wsisgraph.revise import seal
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "examples" / "wsis20-2025"

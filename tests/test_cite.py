@@ -9,8 +9,8 @@ import pytest
 from conftest import TOUR
 from test_questions import opened
 from wsisgraph.api import texts_at
-from wsisgraph.cite import Source, sources_of
 from wsisgraph.errors import NotHere
+from wsisgraph.questions.cite import Source, sources_of
 from wsisgraph.rdf import ID, ox
 from wsisgraph.store import Data
 from wsisgraph.text import read_text

@@ -17,15 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_questions import cases, opened
-from wsisgraph.answer import Answer
-from wsisgraph.ask import Answer as Found
 from wsisgraph.check.problems import Problem, Verdict
 from wsisgraph.errors import Place, QueryError
-from wsisgraph.frames import frame, value
-from wsisgraph.questions import questions
+from wsisgraph.questions.answer import Answer
+from wsisgraph.questions.gallery import questions
 from wsisgraph.rdf import Iri, Literal, literal, ox
-from wsisgraph.table import delimited, html, markdown, records
-from wsisgraph.workbook import workbook
+from wsisgraph.sparql import Answer as Found
+from wsisgraph.tables.frames import frame, value
+from wsisgraph.tables.text import delimited, html, markdown, records
+from wsisgraph.tables.workbook import workbook
 
 
 class Cells(HTMLParser):
@@ -241,7 +241,7 @@ def test_an_answer_without_a_question_shows_its_columns() -> None:
 def test_a_missing_extra_says_what_to_install(library: str, extra: str, call: str) -> None:
     script = (
         f"import sys; sys.modules[{library!r}] = None\n"
-        "from wsisgraph.answer import Answer\nfrom wsisgraph.errors import MissingExtra\n"
+        "from wsisgraph.questions.answer import Answer\nfrom wsisgraph.errors import MissingExtra\n"
         "answer = Answer(('a',), ())\n"
         f"try:\n    {call}\nexcept MissingExtra as error:\n    print(error)"
     )

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from conftest import REAL, TOUR
 from wsisgraph import api
-from wsisgraph.ask import prefixes, query
 from wsisgraph.errors import InputError, NotHere
 from wsisgraph.graph import codes
 from wsisgraph.infer import Rule, infer, rules
 from wsisgraph.kinds import bounds, date_type
 from wsisgraph.rdf import ID, Literal, Quad, expand, ox
 from wsisgraph.schema import ontology_files
+from wsisgraph.sparql import prefixes, query
 from wsisgraph.store import Data, from_rdflib, to_graph
 
 CASES = Path(__file__).resolve().parent / "rules"

@@ -14,9 +14,9 @@ SRC = Path(__file__).resolve().parent.parent / "src" / "wsisgraph"
 ORDER = [
     *("errors", "progress", "collector", "model", "text", "kinds", "resources", "rdf"),
     *("schema", "names", "corpus", "read", "graph", "store", "canonical", "parts"),
-    *("build", "buildfolder", "table", "check", "export", "diff", "push", "frames"),
-    *("workbook", "ask", "rq", "infer", "meant", "cite", "answer", "questions"),
-    *("analyse", "remote", "show", "changes", "release", "summary", "render", "desk"),
+    *("build", "buildfolder", "tables", "check", "export", "diff", "push"),
+    *("sparql", "queryfile", "infer", "questions"),
+    *("analyse", "remote", "show", "changes", "release", "summary", "render", "revise"),
     *("scaffold", "api", "cli"),
 ]
 DOORS = {
@@ -24,8 +24,8 @@ DOORS = {
     "rdflib": {"store"},
     "pyshacl": {"check.reference"},
     "pyld": {"export.framed"},
-    "pandas": {"frames", "analyse.engines"},
-    "openpyxl": {"workbook"},
+    "pandas": {"tables.frames", "analyse.engines"},
+    "openpyxl": {"tables.workbook"},
     "httpx": {"push.http"},
     "networkx": {"analyse.engines", "analyse.measures"},
     "igraph": {"analyse.measures"},

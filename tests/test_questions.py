@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from conftest import REAL, TOUR
 from wsisgraph import api
-from wsisgraph.ask import prefixes, query
 from wsisgraph.errors import InputError, NotHere, QueryError, UnknownName
 from wsisgraph.graph import codes
-from wsisgraph.meant import meant
-from wsisgraph.questions import Question, ask, filled, labelled, questions
+from wsisgraph.questions.gallery import Question, ask, filled, labelled, questions
+from wsisgraph.questions.parameters import meant
 from wsisgraph.rdf import ID, Literal, expand, literal, ox
+from wsisgraph.sparql import prefixes, query
 from wsisgraph.store import Data, from_rdflib, to_graph
 
 HERE = Path(__file__).resolve().parent / "questions"

@@ -124,7 +124,7 @@ def test_no_sentence_of_the_text_stands_in_the_repository(report_texts: Path) ->
 
 
 def test_every_sentence_has_a_fact_or_a_reason(report_texts: Path) -> None:
-    from wsisgraph.desk import coverage
+    from wsisgraph.revise import coverage
 
     told, covered = coverage(REAL, [report_texts])
     assert covered, told
@@ -198,7 +198,7 @@ def spans(lines: tuple[bytes, ...]) -> set[int]:
 
 
 def test_inserted_text_is_found_again_and_mended(report_texts: Path, tmp_path: Path) -> None:
-    from wsisgraph.desk import reseal
+    from wsisgraph.revise import reseal
 
     corpus = Path(shutil.copytree(REAL, tmp_path / "corpus"))
     text = (report_texts / TEXT).read_text("utf-8")

@@ -7,20 +7,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wsisgraph.answer import Answer as Rows
-from wsisgraph.ask import Answer, query
 from wsisgraph.build import Build, assemble
 from wsisgraph.buildfolder import is_build, open_build
 from wsisgraph.corpus import CONFIG, Corpus, open_corpus, shown, texts_in
 from wsisgraph.errors import NotHere, Place
 from wsisgraph.graph import codes
 from wsisgraph.infer import infer
-from wsisgraph.meant import meant
-from wsisgraph.questions import Question, ask
+from wsisgraph.questions.answer import Answer as Rows
+from wsisgraph.questions.gallery import Question, ask
+from wsisgraph.questions.parameters import meant
 from wsisgraph.rdf import Iri, Literal, Quad, ox, parse
 from wsisgraph.show import Shown, show
+from wsisgraph.sparql import Answer, query
 from wsisgraph.store import Data, from_rdflib, read_rdf, to_rdflib
-from wsisgraph.table import html
+from wsisgraph.tables.text import html
 from wsisgraph.text import read_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from wsisgraph.analyse.networks import Network
     from wsisgraph.check import Verdict
-    from wsisgraph.cite import Source
+    from wsisgraph.questions.cite import Source
 
 __all__ = ["Graph", "open"]
 

@@ -13,13 +13,13 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from wsisgraph.ask import prefixes
 from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, NotHere, Place
 from wsisgraph.graph import codes, graph_iri
+from wsisgraph.queryfile import Token, named, parsed, place_of, titles, tokens, undeclared
 from wsisgraph.rdf import ID, Quad, compact, ox
 from wsisgraph.resources import folder
-from wsisgraph.rq import Token, named, parsed, place_of, titles, tokens, undeclared
+from wsisgraph.sparql import prefixes
 from wsisgraph.store import Data
 
 __all__ = ["Rule", "infer", "rules"]

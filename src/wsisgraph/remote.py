@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, cast
 
-from wsisgraph.ask import Answer, prefixes, query, refuse
 from wsisgraph.errors import QueryError
 from wsisgraph.push.parcels import DEFAULT
 from wsisgraph.push.problems import StoreError
 from wsisgraph.push.protocol import connect
 from wsisgraph.push.sync import is_ours
+from wsisgraph.queryfile import tokens
 from wsisgraph.rdf import Iri, Quad, expand, ox
-from wsisgraph.rq import tokens
+from wsisgraph.sparql import Answer, prefixes, query, refuse
 
 __all__ = ["Endpoint", "Remote"]
 

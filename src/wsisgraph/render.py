@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from wsisgraph.questions import Param, Question
+from wsisgraph.questions.gallery import Param, Question
 from wsisgraph.show import Passage, Shown
-from wsisgraph.table import delimited, layout, markdown
+from wsisgraph.tables.text import delimited, layout, markdown
 
 __all__ = ["question_json", "question_text", "rows", "shown_json", "shown_text"]
 

@@ -23,13 +23,13 @@ from store_servers import (
 
 from test_questions import cases, opened
 from wsisgraph.api import Graph
-from wsisgraph.ask import ROW_FORMATS
 from wsisgraph.cli import main
 from wsisgraph.errors import QueryError
 from wsisgraph.push import StoreError, push
-from wsisgraph.questions import ask
+from wsisgraph.questions.gallery import ask
 from wsisgraph.rdf import Iri, Quad, literal, ox
 from wsisgraph.remote import Endpoint, Remote
+from wsisgraph.sparql import ROW_FORMATS
 from wsisgraph.store import Data
 
 WORDS = ("語りの場", "منتدى", 'a "quote" \\ and\na line', "long " * 9_000)

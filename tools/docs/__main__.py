@@ -13,7 +13,7 @@ from tools.docs.picture import picture
 from tools.docs.terms import Terms
 from tools.docs.vocabulary import vocabulary
 from wsisgraph.export import write_export
-from wsisgraph.questions import questions
+from wsisgraph.questions.gallery import questions
 from wsisgraph.resources import folder
 
 STYLE = """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from tools.docs.terms import Term, Terms
-from wsisgraph.table import width
+from wsisgraph.tables.text import width
 
 WIDTH, GAP, PAD, LINE = 1180, 14, 9, 15
 COLUMNS = 4

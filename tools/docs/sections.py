@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from tools.docs.terms import Node, read_nodes
-from wsisgraph.questions import Question
+from wsisgraph.questions.gallery import Question
 from wsisgraph.rdf import ID
 
 INSTANCES = {

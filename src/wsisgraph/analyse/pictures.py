@@ -11,9 +11,9 @@ from wsisgraph.analyse.engines import needed
 from wsisgraph.analyse.networks import Network, Node, Value
 from wsisgraph.analyse.page import page
 from wsisgraph.analyse.timeline import Happening, happenings, timeline
-from wsisgraph.cite import sources_of
 from wsisgraph.errors import NotHere, near
 from wsisgraph.graph import codes
+from wsisgraph.questions.cite import sources_of
 from wsisgraph.rdf import ID, Quad, expand
 from wsisgraph.store import Data
 

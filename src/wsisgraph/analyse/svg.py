@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from wsisgraph.table import width
+from wsisgraph.tables.text import width
 
 __all__ = [
     "FONT",

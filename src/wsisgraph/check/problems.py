@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wsisgraph.check.messages import count, word
 from wsisgraph.errors import InputError, NotHere, Place, near
-from wsisgraph.table import html
+from wsisgraph.tables.text import html
 
 if TYPE_CHECKING:
     import rdflib

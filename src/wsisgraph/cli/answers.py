@@ -22,7 +22,7 @@ from wsisgraph.errors import QueryError, UnknownName, WsisError, near
 
 if TYPE_CHECKING:
     from wsisgraph.api import Graph
-    from wsisgraph.questions import Param, Question
+    from wsisgraph.questions.gallery import Param, Question
 
 __all__ = ["ask", "infer", "questions", "rules"]
 
@@ -61,7 +61,7 @@ def word(key: str, lang: str) -> str:
 
 def gallery(root: Path | None) -> Mapping[str, Question]:
     """Return our own questions, or those of a folder."""
-    from wsisgraph.questions import questions
+    from wsisgraph.questions.gallery import questions
 
     return questions(root)
 
@@ -215,7 +215,7 @@ def variable(name: str) -> str:
 
 def values(ctx: click.Context, param: Param, begun: str) -> list[CompletionItem]:
     """Return the things of the graph that a word begins, with their labels."""
-    from wsisgraph.meant import candidates
+    from wsisgraph.questions.parameters import candidates
 
     try:
         graph = opened(ctx.meta["words"][0])
@@ -289,7 +289,7 @@ def too_wide(table: str) -> bool:
     """Say whether a table does not fit on the terminal to which it goes."""
     from shutil import get_terminal_size
 
-    from wsisgraph.table import width
+    from wsisgraph.tables.text import width
 
     rule = table.split("\n", 2)[1]
     return sys.stdout.isatty() and width(rule) > get_terminal_size().columns
@@ -344,7 +344,7 @@ def shortest(example: str) -> str:
 
 def nothing(graph: Graph, asked: Question, taken: Mapping[str, Any], lang: str) -> str:
     """Return what to say of an empty answer: which parameter, left out, leaves rows."""
-    from wsisgraph.questions import without
+    from wsisgraph.questions.gallery import without
 
     tried = without(graph, asked, **taken)
     told = [word("without", lang).format(f"--{n}", rows) for n, rows in tried.items() if rows]

@@ -18,7 +18,7 @@ from wsisgraph.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from wsisgraph.ask import Answer
+    from wsisgraph.sparql import Answer
 
 __all__ = ["build", "query", "shapes", "show", "summary"]
 
@@ -77,9 +77,9 @@ def query(graph: str, sparql: str, name: str | None, send: bool, sources: tuple[
     is fetched and asked here, as a file is, with the code lists beside it; with --send the query
     goes to the server, which knows only what was pushed to it.
     """
-    from wsisgraph.ask import ROW_FORMATS
     from wsisgraph.errors import QueryError
     from wsisgraph.export import FORMATS
+    from wsisgraph.sparql import ROW_FORMATS
 
     text = query_text(sparql)
     answer = _sent(graph, text) if send else opened(graph, sources).query(text)

@@ -155,7 +155,7 @@ def _listed(lang: str) -> str:
     from wsisgraph.analyse.measures import MEASURES
     from wsisgraph.analyse.tools import TOOLS
     from wsisgraph.analyse.views import VIEWS
-    from wsisgraph.table import layout
+    from wsisgraph.tables.text import layout
 
     tables = (
         (("view", "title"), [(v.name, v.titles[lang]) for v in VIEWS.values()]),

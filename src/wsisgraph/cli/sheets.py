@@ -86,7 +86,7 @@ SHEET = click.argument("path", metavar="SHEET", type=click.Path(path_type=Path))
 @sources_option
 def sheet_seal(path: Path, sources: tuple[Path, ...]) -> None:
     """Turn the quoted words of a sheet into positions; their digests go into SHEET.lock."""
-    from wsisgraph.desk import seal
+    from wsisgraph.revise import seal
 
     click.echo(seal(path, sources))
 
@@ -96,7 +96,7 @@ def sheet_seal(path: Path, sources: tuple[Path, ...]) -> None:
 @sources_option
 def sheet_unseal(path: Path, sources: tuple[Path, ...]) -> None:
     """Turn the positions of a sheet back into the words that stand there."""
-    from wsisgraph.desk import unseal
+    from wsisgraph.revise import unseal
 
     click.echo(unseal(path, sources))
 
@@ -106,7 +106,7 @@ def sheet_unseal(path: Path, sources: tuple[Path, ...]) -> None:
 @sources_option
 def sheet_reseal(corpus: Path, sources: tuple[Path, ...]) -> None:
     """Mend positions after the text of a report has changed; list what moved and what is lost."""
-    from wsisgraph.desk import reseal
+    from wsisgraph.revise import reseal
 
     lines, lost = reseal(corpus, sources)
     click.echo("\n".join(lines))
@@ -119,7 +119,7 @@ def sheet_reseal(corpus: Path, sources: tuple[Path, ...]) -> None:
 @format_option(("text", "json"), "text")
 def sheet_coverage(path: Path, sources: tuple[Path, ...], name: str) -> None:
     """List every sentence that no fact and no no-facts line touches; exit 1 where there is one."""
-    from wsisgraph.desk import coverage
+    from wsisgraph.revise import coverage
 
     text, covered = coverage(path, sources, name)
     click.echo(text, nl=False)
@@ -132,7 +132,7 @@ def sheet_coverage(path: Path, sources: tuple[Path, ...], name: str) -> None:
 @sources_option
 def sheet_diff(old: Path, new: Path, sources: tuple[Path, ...]) -> None:
     """Show how two versions of a sheet differ, with the words beside each position."""
-    from wsisgraph.desk import diff
+    from wsisgraph.revise import diff
 
     click.echo(diff(old, new, sources), nl=False)
 

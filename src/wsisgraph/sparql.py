@@ -12,10 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from wsisgraph.errors import QueryError
-from wsisgraph.frames import frame
 from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, compact, is_slug, ox
 from wsisgraph.schema import load
-from wsisgraph.table import html, layout
+from wsisgraph.tables.frames import frame
+from wsisgraph.tables.text import html, layout
 
 if TYPE_CHECKING:
     import pandas

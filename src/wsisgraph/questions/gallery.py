@@ -13,14 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wsisgraph import ask as sparql
-from wsisgraph.answer import Answer, Askable, at_hand, labelled
+from wsisgraph import sparql
 from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, NotHere, Place, QueryError, UnknownName, near
-from wsisgraph.meant import TYPES, meant
+from wsisgraph.queryfile import Token, comments, named, parsed, place_of, titles, tokens, undeclared
+from wsisgraph.questions.answer import Answer, Askable, at_hand, labelled
+from wsisgraph.questions.parameters import TYPES, meant
 from wsisgraph.rdf import Iri, Literal, expand, ox
 from wsisgraph.resources import folder
-from wsisgraph.rq import Token, comments, named, parsed, place_of, titles, tokens, undeclared
 
 __all__ = [
     "Answer",

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from wsisgraph.errors import MissingExtra
-from wsisgraph.table import width
+from wsisgraph.tables.text import width
 
 __all__ = ["workbook"]
 

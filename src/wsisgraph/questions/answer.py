@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from wsisgraph import ask as sparql
-from wsisgraph.cite import Source, sources_of
+from wsisgraph import sparql
 from wsisgraph.errors import NotHere, near
-from wsisgraph.frames import frame, value
+from wsisgraph.questions.cite import Source, sources_of
 from wsisgraph.rdf import PREFIXES, Iri, Literal, compact, expand, ox
-from wsisgraph.table import delimited, html, layout, markdown, records
-from wsisgraph.workbook import workbook
+from wsisgraph.tables.frames import frame, value
+from wsisgraph.tables.text import delimited, html, layout, markdown, records
+from wsisgraph.tables.workbook import workbook
 
 if TYPE_CHECKING:
     import pandas
 
-    from wsisgraph.questions import Question
+    from wsisgraph.questions.gallery import Question
 
 __all__ = ["FORMS", "Answer", "Askable", "at_hand", "labelled"]
 

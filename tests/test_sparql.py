@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsisgraph.ask import DEEPEST, Answer, query, refuse
 from wsisgraph.errors import QueryError
 from wsisgraph.rdf import ox
+from wsisgraph.sparql import DEEPEST, Answer, query, refuse
 from wsisgraph.store import Data
 
 DATA = """\

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from wsisgraph.ask import prefixes
 from wsisgraph.errors import QueryError, UnknownName, near
 from wsisgraph.kinds import bounds, clean_date, clean_integer
 from wsisgraph.rdf import ID, Iri, Literal, expand, literal, ox
+from wsisgraph.sparql import prefixes
 
 __all__ = ["TYPES", "candidates", "meant"]
 

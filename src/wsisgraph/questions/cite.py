@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from wsisgraph.ask import query
 from wsisgraph.errors import NotHere
 from wsisgraph.model import digest
 from wsisgraph.rdf import Iri, ox
+from wsisgraph.sparql import query
 
 __all__ = ["Source", "sources_of"]
 

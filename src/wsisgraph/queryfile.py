@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from wsisgraph.ask import AT, TOKENS, prefixes
 from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, Place, near
 from wsisgraph.rdf import ID, PREFIXES, Iri, compact, ox
 from wsisgraph.schema import ontology_quads
+from wsisgraph.sparql import AT, TOKENS, prefixes
 
 __all__ = ["Token", "comments", "named", "parsed", "place_of", "titles", "tokens", "undeclared"]
 
