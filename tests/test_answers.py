@@ -18,7 +18,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
-from conftest import REAL, ROOT
+from conftest import REAL, ROOT, TOUR
 from test_questions import Case, by_rdflib, cases, name_of, opened
 from wsisgraph import api
 from wsisgraph.cli import main
@@ -446,3 +446,9 @@ def test_in_a_pipe_nothing_but_rows_is_on_standard_output(river: Path) -> None:
     )
     assert b"\x1b" not in done.stdout and done.stdout.startswith(b"edition,session,")
     assert done.stderr == b""
+
+
+def test_a_file_whose_suffix_names_no_form_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "people.foo"
+    done = CliRunner().invoke(main, ["ask", str(TOUR), "people", "-o", str(out)])
+    assert done.exit_code == 2 and "ends in .foo" in done.output and not out.exists()

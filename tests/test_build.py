@@ -283,3 +283,19 @@ def test_a_withdrawn_thing_is_not_in_the_graph(tour: Path) -> None:
     assert not any(b"person/nobody>" in line for line in made.lines)
     found = set(tombstones(made)) - set(tombstones(before))
     assert [stone.name for stone in found] == ["person/nobody"]
+
+
+def test_a_list_of_things_that_cannot_be_read_is_told_and_not_every_name(tour: Path) -> None:
+    things = tour / "things.yml"
+    things.write_text("@" + things.read_text("utf-8"), "utf-8")
+    with pytest.raises(InputError) as caught:
+        built(tour)
+    (mistake,) = caught.value.mistakes
+    assert mistake.place.path.endswith("things.yml") and mistake.place.line == 1
+
+
+def test_a_byte_order_mark_in_the_configuration_changes_nothing(tour: Path) -> None:
+    before = built(tour).lines
+    config = tour / "wsisgraph.toml"
+    config.write_bytes(b"\xef\xbb\xbf" + config.read_bytes())
+    assert built(tour).lines == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import socket
 import threading
 
@@ -179,3 +180,22 @@ def test_looking_for_calls_never_fails_on_any_text(text: str) -> None:
 def test_an_answer_is_true_when_it_holds_something() -> None:
     assert Answer(("a",), ((None,),))
     assert not Answer(("a",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * {", r"query:1:11: expected one of .* or a name$"),
+        (
+            "SELECT * { ?s wsi:bar ?o }",
+            r"the prefix wsi: is not declared \(did you mean 'wsis'\?\)",
+        ),
+        ("SELECT * { ?s zzzzzz:b ?o }", r"is not declared \(write PREFIX zzzzzz: <…> before"),
+    ],
+)
+def test_what_a_parser_expects_is_told_in_one_line(store: ox.Store, text: str, told: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        query(store, text)
+    first, shown, mark = str(caught.value).splitlines()
+    assert re.search(told, first) and len(first) < 200
+    assert shown.strip() == text and mark.strip() == "^"

@@ -71,12 +71,18 @@ class Reading:
 
 
 def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], list[Mistake]]:
-    """Return all things of a corpus, its reports among them, and what is wrong with them."""
+    """Return all things of a corpus, its reports among them, and what is wrong with them.
+
+    Raises InputError where a file of things cannot be read at all: every name would be unknown.
+    """
     mistakes: list[Mistake] = []
+    unread: list[Mistake] = []
     things: dict[str, Thing] = {}
     for path in corpus.things:
         troubles = Troubles(shown(path))
-        for thing in read_things(path, troubles.path, schema, corpus.languages, troubles):
+        found = read_things(path, troubles.path, schema, corpus.languages, troubles)
+        unread += troubles.mistakes if not found else ()
+        for thing in found:
             if thing.slug in things:
                 todo = f"{things[thing.slug].place} defines it already; remove one"
                 troubles.mistakes.append(
@@ -84,6 +90,8 @@ def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], list[Mi
                 )
             things[thing.slug] = thing
         mistakes += troubles.mistakes
+    if unread:
+        raise InputError(unread)
     names = Names(things.values(), schema, corpus.base)
     for slug, thing in list(things.items()):
         if thing.within:

@@ -93,7 +93,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.text = read_text(path)
+            self.text = read_text(path).removeprefix("\ufeff")
         except InputError as error:
             (found,) = error.mistakes
             place = replace(found.place, path=shown(path))

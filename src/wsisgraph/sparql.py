@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from wsisgraph.errors import QueryError
+from wsisgraph.errors import QueryError, near
 from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, compact, is_slug, ox
 from wsisgraph.schema import load
 from wsisgraph.tables.frames import frame
@@ -34,6 +34,8 @@ TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 AT = re.compile(r"error at (\d+):(\d+): ?")
+WORDS = re.compile(r'"(?:\\.|[^"\\])+"')
+UNDECLARED = re.compile(r"([\w.-]*):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,20 @@ def _located(message: str, text: str) -> str:
     line, column = int(match[1]), int(match[2])
     rows = text.splitlines() or [""]
     shown = rows[line - 1] if line <= len(rows) else ""
-    return f"query:{line}:{column}: {message[match.end() :]}\n  {shown}\n  {' ' * (column - 1)}^"
+    said = _expected(message[match.end() :], shown[: column - 1])
+    return f"query:{line}:{column}: {said}\n  {shown}\n  {' ' * (column - 1)}^"
+
+
+def _expected(message: str, before: str) -> str:
+    """Return what a parser expected in a line of its own: its words, without its classes of characters."""
+    if "Prefix not found" in message and (names := UNDECLARED.findall(before)):
+        todo = near(names[-1], prefixes(), f"write PREFIX {names[-1]}: <…> before the query")
+        return f"the prefix {names[-1]}: is not declared ({todo})"
+    words = WORDS.findall(message)
+    if not message.startswith("expected") or not words:
+        return " ".join(message.split())
+    name = " or a name" if "['" in message else ""
+    return f"expected one of {' '.join(words)}{name}"
 
 
 def _plain(term: object) -> str:

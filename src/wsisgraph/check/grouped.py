@@ -68,4 +68,5 @@ def _told(kind: Kind, lang: str) -> list[str]:
     shape = f" [{kind.first.shape.rpartition('#')[2]}]" if kind.first.shape else ""
     rows = [f"{word(kind.first.severity, lang)}, {number}{shape}: {what} ({todo})"]
     rows += [f"  {each.text(lang)}" for each in kind.problems[:EXAMPLES]]
-    return [*rows, f"  {phrase('more', lang, len(kind) - EXAMPLES)}"]
+    more = phrase("more", lang, len(kind) - EXAMPLES)
+    return [*rows, f"  {more} ({phrase('each', lang)})"]

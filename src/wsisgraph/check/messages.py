@@ -141,6 +141,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "title": {"en": "What the check found", "ja": "検査の結果"},
     "times": {"en": "{n} times", "ja": "{n}件"},
     "more": {"en": "and {n} more of this kind", "ja": "同じ種類がほかに{n}件"},
+    "each": {"en": "--limit 0 tells each", "ja": "--limit 0 で全件を表示"},
     "place": {"en": "place", "ja": "場所"},
     "subject": {"en": "subject", "ja": "対象"},
     "what": {"en": "what is wrong", "ja": "問題"},

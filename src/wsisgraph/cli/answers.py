@@ -296,9 +296,16 @@ def too_wide(table: str) -> bool:
 
 
 def form_of(out: str) -> str:
-    """Return the form that a file's suffix names."""
+    """Return the form that a file's suffix names. Raises NotHere for a suffix that names none."""
+    from wsisgraph.errors import NotHere
+
     known = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".xlsx": "xlsx"}
-    return known.get(Path(out).suffix.lower(), "table")
+    known |= {".txt": "table", "": "table"}
+    suffix = Path(out).suffix.lower()
+    if suffix not in known:
+        todo = f"give -f, or one of {' '.join(filter(None, known))}"
+        raise NotHere(f"{out}: no form of rows ends in {suffix} ({todo})")
+    return known[suffix]
 
 
 def told(
