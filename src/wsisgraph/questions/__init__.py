@@ -1,27 +1,5 @@
 """Questions: the gallery of queries with parameters, what a parameter means, answers and citations."""
 
-from wsisgraph.questions.gallery import (
-    Answer,
-    Askable,
-    Column,
-    Param,
-    Question,
-    ask,
-    filled,
-    labelled,
-    questions,
-    without,
-)
+from wsisgraph.questions.gallery import Question, ask, questions
 
-__all__ = [
-    "Answer",
-    "Askable",
-    "Column",
-    "Param",
-    "Question",
-    "ask",
-    "filled",
-    "labelled",
-    "questions",
-    "without",
-]
+__all__ = ["Question", "ask", "questions"]
