@@ -449,7 +449,8 @@ def main() -> None:
     if given.folder is None:
         shutil.rmtree(folder)
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    made += ["", f"Medians of {given.rounds} on {os.cpu_count()} cores; load at the end {load}."]
+    taken = f"Medians of {given.rounds}, of one where it took more than {SLOW} s"
+    made += ["", f"{taken}, on {os.cpu_count()} cores; load at the end {load}."]
     print("\n".join(made))
     if given.write:
         text = PAGE.read_text("utf-8")
