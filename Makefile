@@ -48,7 +48,7 @@ bench: $(VENV)/.developed
 	$(BIN)/python bench/start.py
 
 bench-check: $(VENV)/.developed
-	$(BIN)/python bench/check.py --sizes 10k,100k,1M --write
+	$(BIN)/python bench/check.py --sizes 10k,100k,1M --engines compiled,check,pyshacl,pyrudof,jena --write
 
 bench-data: $(VENV)/.developed
 	$(BIN)/python bench/build.py 100000
