@@ -423,6 +423,9 @@ def changed(corpus: Path, sheets: int, rounds: int) -> list[str]:
 
 def main() -> None:
     """Run what is asked for and print the table."""
+    os.environ.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # an installed program is not compiled each time
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--sizes", default="10k,100k")
     asked.add_argument("--engines", default=",".join(ENGINES))

@@ -6,19 +6,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from shacl_drawn import GRAPHS, turtle
+from shacl_drawn import SHAPES as DRAWN
+from shacl_drawn import rows as results
 from wsisgraph.api import open as open_graph
 from wsisgraph.build import assemble
 from wsisgraph.buildfolder import known_parts, write_build
 from wsisgraph.check import Verdict, check_folder, kept
-from wsisgraph.check.compiled import Columns, Memory, Rulebook
-from wsisgraph.check.compiled.columns import np, uniq
-from wsisgraph.check.compiled.recall import change
+from wsisgraph.check.compiled import Columns, Memory, Rulebook, change
+from wsisgraph.check.compiled.columns import Pairs, np, uniq
 from wsisgraph.corpus import open_corpus, texts_in
 from wsisgraph.errors import InputError, NotHere
 from wsisgraph.rdf import PREFIXES, ox
@@ -252,10 +255,15 @@ def lines(rows: set[tuple[str, str, str]]) -> bytes:
     return "".join(sorted(set(made))).encode()
 
 
-def triples(columns: Columns, data: bytes) -> dict[int, object]:
+def triples(columns: Columns, data: bytes) -> dict[int, Pairs]:
     """Return the triples of N-Triples as pairs of the columns' numbers."""
+    return pairs(columns, ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+
+
+def pairs(columns: Columns, quads: Iterable[ox.Quad]) -> dict[int, Pairs]:
+    """Return triples as pairs of the columns' numbers."""
     found: dict[int, list[int]] = {}
-    for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
+    for quad in quads:
         s, p, o = (columns.id(term) for term in (quad.subject, quad.predicate, quad.object))
         found.setdefault(p, []).append((s << 32) | o)
 
@@ -275,6 +283,41 @@ def test_law_queries_asked_again_where_a_change_reaches_give_the_full_answer(
     book.check(Columns.read(before), first)
     columns = Columns.read(after)
     both = (triples(columns, before), triples(columns, after))
-    again = book.check(columns, Memory(first.now, change(*both)))  # type: ignore[arg-type]
+    again = book.check(columns, Memory(first.now, change(*both)))
     whole = book.check(Columns.read(after))
     assert sorted(map(str, again.results())) == sorted(map(str, whole.results()))
+
+
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@given(GRAPHS, GRAPHS, GRAPHS, DRAWN)
+def test_law_what_a_change_reaches_is_judged_again_as_if_all_were(
+    rows: str, more: str, less: str, shapes: str
+) -> None:
+    gone = set(map(str, turtle(less)))
+    before = turtle(f"{rows}\n{less}")
+    after = [*(quad for quad in before if str(quad) not in gone), *turtle(more)]
+    assume(after)
+    same_again(before, after, shapes)
+
+
+BESIDE = """:S sh:targetNode :a ; sh:property [ sh:path :p ; sh:%s :q ] .
+:T sh:targetClass :C ; sh:node [ sh:property [ sh:path ( :r :p ) ; sh:%s :q ] ] ."""
+
+
+@pytest.mark.parametrize("word", ["equals", "disjoint", "lessThan", "lessThanOrEquals"])
+@pytest.mark.parametrize("value", ["1", "2", "3"])
+def test_what_stands_beside_a_path_is_looked_at_again(word: str, value: str) -> None:
+    fixed = ":a :p 2 . :b a :C ; :r :a ; :q 2 ."
+    before, after = (turtle(f"{fixed} :a :q {each} .") for each in (2, value))
+    same_again(before, after, BESIDE % (word, word))
+
+
+def same_again(before: list[ox.Quad], after: list[ox.Quad], shapes: str) -> None:
+    """See that the kept answer about a graph is the full one, after it was another."""
+    first = Memory()
+    Rulebook(turtle(shapes)).check(Columns.of(before), first)
+    columns = Columns.of(after)
+    both = (pairs(columns, before), pairs(columns, after))
+    book = Rulebook(turtle(shapes))
+    again = book.check(columns, Memory(first.now, change(*both)))
+    assert results(again.report()) == results(book.check(Columns.of(after)).report())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wsisgraph.check.messages import say
 from wsisgraph.check.problems import Note, Problem, Severity
-from wsisgraph.check.view import Passage, TextNode, View
+from wsisgraph.check.view import IN_TEXT, Passage, TextNode, View
 from wsisgraph.corpus import shown
 from wsisgraph.errors import NotHere, Place
 from wsisgraph.model import digest
@@ -94,7 +94,7 @@ def compare(
     nodes, facts = (view.texts, view.facts) if share is None else (share.texts, share.facts)
     found.counts["facts"] = sum(1 for each in facts if each in view.facts)
     for node in counted((view.texts[iri] for iri in nodes), "texts compared", len(nodes)):
-        held = map(view.passages.get, view.grid.users(node.iri))
+        held = map(view.passages.get, view.grid.subjects(IN_TEXT, node.iri))
         passages = sorted(
             (each for each in held if each is not None and each.text == node.iri),
             key=lambda each: (each.span, each.iri),

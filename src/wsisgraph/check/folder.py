@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -113,12 +114,10 @@ def _pairs(parts: Sequence[Rows]) -> dict[int, Pairs]:
 
 def _by_source(lines: Sequence[bytes]) -> dict[str, str]:
     """Return the digest of each source's places."""
-    found: dict[bytes, list[bytes]] = {}
-    size = len(FROM)
+    found: dict[bytes, list[bytes]] = defaultdict(list)
     for line in lines:
-        at = line.rfind(FROM) + size
-        if at >= size:
-            found.setdefault(line[at : line.index(b'"', at)], []).append(line)
+        found[line.rpartition(FROM)[2].partition(b'"')[0]].append(line)
+    found.pop(b"{", None)  # what has no source begins with the brace of its row
     return {each.decode(): sha256(b"\n".join(rows)).hexdigest() for each, rows in found.items()}
 
 
@@ -127,19 +126,15 @@ class Places(Mapping[str, tuple[Placed, ...]]):
 
     def __init__(self, out: Path, data: bytes, digests: dict[str, str] | None = None) -> None:
         self.out = out
-        self.rows: dict[str, list[bytes]] = {}
         self.wording: list[tuple[str, Wording]] = []
         self.extra: dict[str, Any] = {}
         self.paths: dict[str, str] = {}
         lines = data.splitlines()
-        named = [line for line in lines if line.startswith(NAME)]
+        self.lines = named = [line for line in lines if line.startswith(NAME)]
         begin = len(NAME)
-        for line in named:
-            name = line[begin : line.index(b'"', begin)].decode()
-            if name in self.rows:
-                self.rows[name].append(line)
-            else:
-                self.rows[name] = [line]
+        names = [line[begin : line.index(b'"', begin)] for line in named]
+        # Rows are in order of name: backwards, the first of several rows is the one that stays.
+        self.first = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
         for row in map(json.loads, (line for line in lines if not line.startswith(NAME))):
             if "corpus" in row:
                 self.extra = {"corpus": (out / row["corpus"]).resolve(), "digests": row["digests"]}
@@ -149,13 +144,18 @@ class Places(Mapping[str, tuple[Placed, ...]]):
             digests |= _by_source(named)
 
     def __getitem__(self, name: str) -> tuple[Placed, ...]:
-        return tuple(map(self._placed, self.rows[name]))
+        begin, end = NAME + name.encode() + b'"', self.first[name.encode()]
+        rows = []
+        while end < len(self.lines) and self.lines[end].startswith(begin):
+            rows.append(self._placed(self.lines[end]))
+            end += 1
+        return tuple(rows)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.rows)
+        return (name.decode() for name in reversed(self.first))
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.first)
 
     def _placed(self, line: bytes) -> Placed:
         row = json.loads(line)

@@ -14,8 +14,10 @@ from wsisgraph.check.compiled.columns import (
     Ids,
     Numbers,
     Rank,
+    in_order,
     np,
     numbered,
+    starting,
     unpack,
 )
 from wsisgraph.check.compiled.scan import QUAD, scan
@@ -46,7 +48,7 @@ class Grid:
         self.ids = ids
         self.columns = Columns.of_rows(ids, s, p, o)
         self.terms = Terms(self.columns)
-        order = np.argsort(s, kind="stable")
+        order = in_order(s)
         self.s, self.p, self.o, self.g = s[order], p[order], o[order], g[order]
         self._begin = np.searchsorted(self.s, np.arange(len(ids) + 1, dtype=np.int32))
         self._by_object: tuple[Rank, Ids] | None = None
@@ -100,24 +102,21 @@ class Grid:
             Said(p[1:-1].decode(), self.columns.term(o), g[1:-1].decode()) for p, _, g, o in rows
         ]
 
-    def holds(self, iri: str, predicate: str, value: str) -> bool:
-        """Say whether a property of a node has an IRI as a value."""
-        wanted = self.number(predicate), self.number(value)
-        return any((p, o) == wanted for p, o, _ in self.rows(self.number(iri)))
-
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the IRIs of which a property has an IRI as a value, in order."""
-        pairs = self.columns.pairs(self.number(predicate), inverse=True)
-        wanted = self.number(value)
-        objects, found = unpack(pairs)
         tokens = self.columns.tokens
-        named = (tokens[number] for number in found[objects == wanted].tolist())
+        named = (tokens[number] for number in self.having(predicate, value).tolist())
         return sorted({token[1:-1].decode() for token in named if token[:1] == b"<"})
+
+    def having(self, predicate: str, value: str) -> Ids:
+        """Return the numbers of the nodes of which a property has an IRI as a value."""
+        pairs = self.columns.pairs(self.number(predicate), inverse=True)
+        return unpack(starting(pairs, np.array([self.number(value)], np.int64)))[1]
 
     def users(self, iri: str) -> set[str]:
         """Return the IRIs of the nodes that point to a node."""
         if self._by_object is None:
-            order = np.argsort(self.o, kind="stable")
+            order = in_order(self.o)
             terms = np.arange(len(self._begin), dtype=np.int32)
             self._by_object = self.s[order], np.searchsorted(self.o[order], terms)
         subjects, begin = self._by_object

@@ -69,11 +69,12 @@ class Nodes(Mapping[str, Node], Generic[Node]):
 
     def __init__(self, grid: Grid, cls: str, make: Callable[[str], Node | None]) -> None:
         self.grid, self.cls, self.make = grid, cls, make
+        self.members = frozenset(grid.having(TYPE, cls).tolist())
         self.made: dict[str, Node | None] = {}
 
     def __getitem__(self, name: str) -> Node:
         if name not in self.made:
-            held = self.grid.holds(name, TYPE, self.cls)
+            held = self.grid.number(name) in self.members
             self.made[name] = self.make(name) if held else None
         found = self.made[name]
         if found is None:
@@ -104,6 +105,7 @@ class View:
         self._slots: dict[tuple[str, ...], dict[int, int]] = {}
         self._types: dict[str, frozenset[str]] = {}
         self._labels: dict[str, str] = {}
+        self._sources: dict[str, tuple[str, ...]] = {}
         texts = map(self._text, self.grid.subjects(TYPE, TEXT))
         self.texts = {each.iri: each for each in texts if each}
         self.passages = Nodes(self.grid, PASSAGE, self._passage)
@@ -176,9 +178,12 @@ class View:
 
     def sources_of(self, passage: str) -> tuple[str, ...]:
         """Return the ids of the sources whose text a passage stands in."""
-        held = self.passages.get(passage)
-        text = self.texts.get(held.text) if held else None
-        return text.sources if text else ()
+        found = self._sources.get(passage)
+        if found is None:
+            held = self.passages.get(passage)
+            text = self.texts.get(held.text) if held else None
+            found = self._sources[passage] = text.sources if text else ()
+        return found
 
     def users_of(self, passage: str) -> list[str]:
         """Return the facts that point to a passage, in order of IRI."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from wsisgraph.check.compiled.columns import Columns
 from wsisgraph.check.compiled.engine import Rulebook, run
-from wsisgraph.check.compiled.recall import Change, Memory, change
+from wsisgraph.check.compiled.memory import Memory
+from wsisgraph.check.compiled.reach import Change, change
 from wsisgraph.check.compiled.report import Outcome, Result
 from wsisgraph.check.compiled.rules import Fault, ShapesError
 from wsisgraph.check.compiled.shapes import Note, Refusal

@@ -98,18 +98,22 @@ class Checker:
         """Return what a shape finds; that of its sh:property only as `nested`, without results."""
         if shape.deactivated or len(focus) == 0:
             return []
-        pairs = self.values(shape, focus)
-        made = []
-        for constraint in shape.constraints:
-            if isinstance(constraint, (Query, Custom)):
-                made.append(self.ask(shape, constraint, focus, pairs))
-            elif constraint.parameter in BY_FOCUS:
-                made.append(BY_FOCUS[constraint.parameter](self, shape, constraint, focus, pairs))
-            elif nested or not is_property(constraint):
-                wrong = self._wrong(constraint, unpack(pairs)[1])
-                if wrong.any():
-                    made.append(Found(shape, constraint, *unpack(pairs[wrong])))
+        made = (
+            self.one(shape, constraint, focus)
+            for constraint in shape.constraints
+            if nested or not is_property(constraint)
+        )
         return [each for each in made if len(each)]
+
+    def one(self, shape: Shape, constraint: Constraint, focus: Ids) -> Found:
+        """Return what one constraint of a shape finds."""
+        pairs = self.values(shape, focus)
+        if isinstance(constraint, (Query, Custom)):
+            return self.ask(shape, constraint, focus, pairs)
+        if constraint.parameter in BY_FOCUS:
+            return BY_FOCUS[constraint.parameter](self, shape, constraint, focus, pairs)
+        wrong = self._wrong(constraint, unpack(pairs)[1])
+        return Found(shape, constraint, *unpack(pairs[wrong]))
 
     def _wrong(self, constraint: Constraint, values: Ids) -> Mask:
         """Return which value nodes, each as often as it comes, a constraint finds wrong."""

@@ -28,12 +28,14 @@ __all__ = [
     "Pairs",
     "Rank",
     "Table",
+    "in_order",
     "inside",
     "joined",
     "no_collector",
     "np",
     "numbered",
     "pack",
+    "starting",
     "uniq",
     "unpack",
 ]
@@ -104,6 +106,21 @@ def joined(left: Pairs, right: Pairs) -> tuple[Ids, Ids]:
     return np.repeat(first, length), target[np.repeat(begin, length) + offset]
 
 
+def in_order(numbers: Rank) -> Ids:
+    """Return the places of numbers in the order of these, equal ones as they come."""
+    places: Ids = np.sort(pack(numbers.astype(np.int64), np.arange(len(numbers)))) & LOW
+    return places
+
+
+def starting(pairs: Pairs, first: Ids) -> Pairs:
+    """Return the pairs whose first term is among some, found one after the other."""
+    begin = np.searchsorted(pairs, first << HALF, "left")
+    length = np.searchsorted(pairs, (first + 1) << HALF, "left") - begin
+    offset = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
+    found: Pairs = pairs[np.repeat(begin, length) + offset]
+    return found
+
+
 @contextmanager
 def no_collector() -> Iterator[None]:
     """Keep the garbage collector from walking millions of tuples that hold no cycles."""
@@ -154,10 +171,13 @@ class Columns:
     def _arrange(self, s: Rank, p: Rank, o: Rank) -> None:
         """Keep triples by predicate."""
         self.tokens: list[bytes] = list(self._ids)
-        self.predicates, codes = np.unique(p, return_inverse=True)
-        small = codes.astype(np.uint16 if len(self.predicates) < 65536 else np.int64)
+        number = np.bincount(p, minlength=len(self.tokens))
+        self.predicates = np.flatnonzero(number)
+        codes = np.zeros(len(number), np.uint16 if len(self.predicates) < 65536 else np.int64)
+        codes[self.predicates] = np.arange(len(self.predicates))
+        small = codes[p]
         order = np.argsort(small, kind="stable")
-        bounds = np.searchsorted(small[order], np.arange(len(self.predicates) + 1))
+        bounds = np.concatenate([[0], np.cumsum(number[self.predicates])])
         self._subjects, self._objects = s[order], o[order]
         self._bounds = {
             int(p): (int(bounds[i]), int(bounds[i + 1])) for i, p in enumerate(self.predicates)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from wsisgraph.check.compiled.checker import Checker, is_property
 from wsisgraph.check.compiled.checks import Found
 from wsisgraph.check.compiled.columns import Columns, Ids, Pairs, np, unpack
+from wsisgraph.check.compiled.memory import Memory
 from wsisgraph.check.compiled.queries import Text
 from wsisgraph.check.compiled.read import TARGETS, read
-from wsisgraph.check.compiled.recall import Memory, Recall
+from wsisgraph.check.compiled.recall import Recall
 from wsisgraph.check.compiled.report import Outcome
 from wsisgraph.check.compiled.rules import Rules
 from wsisgraph.check.compiled.shapes import (
@@ -49,7 +51,7 @@ class Rulebook:
     ) -> Outcome:
         """Return what the shapes find in a graph; triples count once in whatever graphs they stand.
 
-        With a memory, queries are asked again only where their answer can have changed.
+        With a memory, constraints are judged again only where the answer can have changed.
 
         Blank nodes of the same label are the same node, in the data as in the shapes.
         Raises WsisError where a query fails.
@@ -63,12 +65,13 @@ class Rulebook:
             for shape in self.shapes.by_node.values()
             if shape.targets and not shape.deactivated and shape.node not in without
         ]
-        ask = asker if memory is None else Recall(memory, asker, self.shapes)
-        checker = Checker(columns, self.shapes, ask)
+        recall = Recall(memory, asker, self.shapes) if memory is not None else None
+        checker = Checker(columns, self.shapes, asker if recall is None else recall)
+        look = checker.found if recall is None else partial(recall.found, checker)
         focus, notes = self._focus(checker, roots)
         found: list[Found] = []
         for node, (nodes, times) in counted(focus.items(), "shapes", len(focus)):
-            for each in checker.found(self.shapes.by_node[node], nodes):
+            for each in look(self.shapes.by_node[node], nodes):
                 if times is not None:
                     each.times = times[np.searchsorted(nodes, each.focus)]
                 found.append(each)

@@ -15,13 +15,23 @@ from wsisgraph.check.compiled.columns import (
     joined,
     np,
     pack,
+    starting,
     uniq,
     unpack,
 )
 from wsisgraph.check.compiled.vocabulary import FIRST, NIL, REST, Term, sh
 from wsisgraph.rdf import ox
 
-__all__ = ["Alternative", "Inverse", "Link", "Path", "Repeat", "Sequence", "follow", "sparql"]
+__all__ = [
+    "Alternative",
+    "Inverse",
+    "Link",
+    "Path",
+    "Repeat",
+    "Sequence",
+    "follow",
+    "sparql",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ class Repeat:
 
 
 Path = Link | Inverse | Sequence | Alternative | Repeat
+# So many times fewer nodes than pairs are looked up one by one.
+FEW = 8
 SIGNS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
@@ -92,7 +104,8 @@ def follow(path: Path, columns: Columns, focus: Ids, inverse: bool = False) -> P
     match path:
         case Link(predicate):
             pairs = columns.pairs(columns.id(predicate), inverse)
-            return pairs[inside(pairs >> HALF, focus)]
+            few = FEW * len(focus) < len(pairs)
+            return starting(pairs, focus) if few else pairs[inside(pairs >> HALF, focus)]
         case Inverse(inner):
             return follow(inner, columns, focus, not inverse)
         case Alternative(parts):

@@ -32,6 +32,7 @@ __all__ = [
     "Value",
     "component",
     "parts",
+    "referred",
 ]
 
 NO_FOCUS = "the shape has no focus node"
@@ -183,15 +184,18 @@ class Shapes:
     notes: tuple[Note, ...]
 
 
+def referred(constraint: Constraint) -> tuple[Term, ...]:
+    """Return the shapes that a constraint refers to, in order."""
+    if isinstance(constraint, Nested):
+        return constraint.shapes
+    if isinstance(constraint, Qualified):
+        return (constraint.shape, *constraint.siblings)
+    return ()
+
+
 def parts(shape: Shape) -> list[Term]:
     """Return the shapes that a shape refers to, in order."""
-    found: list[Term] = []
-    for each in shape.constraints:
-        if isinstance(each, Nested):
-            found += each.shapes
-        elif isinstance(each, Qualified):
-            found += (each.shape, *each.siblings)
-    return found
+    return [inner for each in shape.constraints for inner in referred(each)]
 
 
 def component(constraint: Constraint) -> ox.NamedNode:
