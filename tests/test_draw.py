@@ -53,6 +53,21 @@ def test_every_node_tie_and_name_is_on_the_picture(view: str, lang: str) -> None
     assert root.get("lang") == lang and "Noto Sans CJK JP" in str(root.get("font-family"))
 
 
+@pytest.mark.parametrize("view", DRAWN)
+def test_what_stands_above_a_picture_fits_its_width(view: str) -> None:
+    root = ElementTree.fromstring(wg.open(REAL).draw(view, lang="ja"))
+    for each in root.findall(f"{SVG}text"):
+        for line in list(each) or [each]:
+            room = float(str(root.get("width"))) - 2 * float(str(line.get("x")))
+            said_wide = ems(line.text or "") * float(str(each.get("font-size")))
+            assert said_wide <= room, line.text
+
+
+def test_an_action_line_is_drawn_with_its_number() -> None:
+    words = said(ElementTree.fromstring(wg.open(REAL).draw("states-action-lines", lang="ja")))
+    assert "C2情報通信インフラ" in words and "C7e-環境" in words
+
+
 @st.composite
 def some_network(draw: st.DrawFn) -> Network:
     size = draw(st.integers(1, 14))

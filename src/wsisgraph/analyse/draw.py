@@ -9,7 +9,7 @@ from wsisgraph.analyse import svg
 from wsisgraph.analyse.columns import np
 from wsisgraph.analyse.layout import Box, places
 from wsisgraph.analyse.measures import MEASURES, communities, measure
-from wsisgraph.analyse.networks import Network
+from wsisgraph.analyse.networks import Network, Node
 from wsisgraph.analyse.svg import KINDS, NARROWEST, Scene, tag, text
 from wsisgraph.analyse.views import TYPES
 
@@ -54,7 +54,7 @@ def scene(
     colors = _colors(network, groups.of) if groups is not None else {}
     high = max(size.values(), default=0) or 1
     radius = [6 + 16 * (max(0.0, size[node.id]) / high) ** 0.5 for node in shown.nodes]
-    lines = [svg.wrapped(node.label(lang), 12, 4) for node in shown.nodes]
+    lines = [svg.wrapped(_name(node, lang), 12, 4) for node in shown.nodes]
     at = places(shown, [_box(r, said) for r, said in zip(radius, lines, strict=True)])
     where = {node.id: (float(x), float(y)) for node, (x, y) in zip(shown.nodes, at, strict=True)}
     drawn = [_edges(shown, where)]
@@ -82,6 +82,12 @@ def scene(
         told.append(_said("communities", lang).format(*found))
     legend, legend_high = _legend(shown, lang, words, high, max(wide, NARROWEST), colors)
     return Scene(title, " · ".join(told), "".join(drawn), wide, tall, legend, legend_high)
+
+
+def _name(node: Node, lang: str) -> str:
+    """Return what a node is called; an action line, or a part of one, by its number as well."""
+    line, _, _ = str(node.attributes.get("code", "")).partition("-")
+    return f"{line} {node.label(lang)}" if node.cls == "wsis:ActionLine" else node.label(lang)
 
 
 def _said(name: str, lang: str) -> str:

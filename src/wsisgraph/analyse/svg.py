@@ -30,6 +30,7 @@ __all__ = [
 FONT = "'Noto Sans CJK JP','Noto Sans JP','Hiragino Sans','Yu Gothic',Meiryo,sans-serif"
 INK, PALE, LINE = "#1a1a1a", "#5c5c5c", "#8a8a8a"
 MARGIN, NARROWEST = 36.0, 520.0
+TITLE, SUBTITLE = 20.0, 11.5
 # Okabe and Ito's colours, without black; grey is for what is not told apart.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 GREY = "#999999"
@@ -225,12 +226,17 @@ def document(wide: float, high: float, inside: str, title: str, lang: str) -> st
 def composed(picture: Scene, lang: str) -> str:
     """Return a picture as one SVG document: title, drawing, legend."""
     wide = max(picture.wide, NARROWEST) + 2 * MARGIN
-    top = MARGIN + 46
+    title, subtitle = (
+        wrapped(words, (wide - 2 * MARGIN) / size, 6)
+        for words, size in ((picture.title, TITLE), (picture.subtitle, SUBTITLE))
+    )
+    below = MARGIN + 8 + (len(title) - 1) * TITLE * 1.25
+    top = below + 38 + (len(subtitle) - 1) * SUBTITLE * 1.25
     shift = MARGIN + max(0.0, (wide - 2 * MARGIN - picture.wide) / 2)
     bottom = top + picture.high + 14
     inside = (
-        text(MARGIN, MARGIN + 8, picture.title, 20, font_weight="bold"),
-        text(MARGIN, MARGIN + 28, picture.subtitle, 11.5, fill=PALE),
+        text(MARGIN, MARGIN + 8, title, TITLE, font_weight="bold"),
+        text(MARGIN, below + 20, subtitle, SUBTITLE, fill=PALE),
         tag("g", picture.drawing, transform=f"translate({number(shift)} {number(top)})"),
         tag("line", x1=MARGIN, x2=wide - MARGIN, y1=bottom, y2=bottom, stroke="#d0d0d0"),
         tag("g", picture.legend, transform=f"translate({number(MARGIN)} {number(bottom + 20)})"),
