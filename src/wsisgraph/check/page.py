@@ -11,6 +11,8 @@ from wsisgraph.check.problems import Problem, Verdict
 __all__ = ["SHOWN", "page"]
 
 SHOWN = 200
+COLUMNS = ("place", "subject", "value", "section")
+CELLS = {"place": '<td class="place">{}</td>'}
 STYLE = """
 body { font: 15px/1.5 sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; color: #222; }
 h1 { font-size: 1.4em; } h2 { font-size: 1.05em; margin: 1.6em 0 .3em; }
@@ -20,7 +22,8 @@ h1 { font-size: 1.4em; } h2 { font-size: 1.05em; margin: 1.6em 0 .3em; }
 table { border-collapse: collapse; width: 100%; font-size: .9em; }
 td, th { text-align: left; vertical-align: top; padding: .25em .6em; border-bottom: 1px solid #ddd;
   overflow-wrap: anywhere; }
-.place { font-family: monospace; white-space: nowrap; }
+th { white-space: nowrap; }
+.place { font-family: monospace; overflow-wrap: anywhere; }
 """
 
 
@@ -50,10 +53,13 @@ def _part(kind: Kind, lang: str) -> str:
     number = phrase("times", lang, len(kind))
     shape = f"{phrase('shape', lang)} <code>{escape(first.shape)}</code>" if first.shape else ""
     meta = " · ".join(filter(None, (word(first.severity, lang), number, shape)))
-    heads = "".join(
-        f"<th>{phrase(key, lang)}</th>" for key in ("place", "subject", "value", "section")
+    told = [_cells(each, what) for each in kind.problems[:SHOWN]]
+    columns = [name for name in COLUMNS if name == "place" or any(row[name] for row in told)]
+    heads = "".join(f"<th>{phrase(name, lang)}</th>" for name in columns)
+    rows = "\n".join(
+        f"<tr>{''.join(CELLS.get(name, '<td>{}</td>').format(row[name]) for name in columns)}</tr>"
+        for row in told
     )
-    rows = "\n".join(_row(each, what) for each in kind.problems[:SHOWN])
     rest = len(kind) - SHOWN
     more = f"<p>{phrase('more', lang, rest)}</p>" if rest > 0 else ""
     return (
@@ -63,15 +69,17 @@ def _part(kind: Kind, lang: str) -> str:
     )
 
 
-def _row(problem: Problem, what: str) -> str:
+def _cells(problem: Problem, what: str) -> dict[str, str]:
+    """Return what each column says of a problem, as HTML."""
     span = f" {problem.span[0]}-{problem.span[1]}" if problem.span else ""
     about = escape(problem.label or problem.focus)
+    if problem.label and problem.focus:
+        about = f'<span title="{escape(problem.focus, quote=True)}">{about}</span>'
     if problem.what != what:
         about += f"<br>{escape(problem.what)}"
-    cells = (
-        f'<td class="place">{escape(str(problem.place or ""))}</td>',
-        f'<td title="{escape(problem.focus, quote=True)}">{about}</td>',
-        f"<td>{escape(problem.value)}</td>",
-        f"<td>{escape(problem.section + span)}</td>",
-    )
-    return f"<tr>{''.join(cells)}</tr>"
+    return {
+        "place": escape(str(problem.place or "")),
+        "subject": about,
+        "value": escape(problem.value),
+        "section": escape(problem.section + span),
+    }
