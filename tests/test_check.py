@@ -106,6 +106,17 @@ def test_results_are_told_in_the_language_asked_for(case: Case, tmp_path: Path) 
     ]
 
 
+def test_a_fact_is_called_by_its_kind_in_the_language_asked_for(case: Case, tmp_path: Path) -> None:
+    body = f":S sh:targetClass wsis:Support ; sh:nodeKind sh:Literal{WRONG}"
+    labels = [
+        {p.label for p in case.check(shape(tmp_path, body), lang=lang).problems}
+        for lang in ("en", "ja")
+    ]
+    english, japanese = labels
+    assert all(each.startswith("Support: ") for each in english)
+    assert all(each.startswith("支援：") for each in japanese)
+
+
 def test_messages_of_sparql_keep_their_language_and_their_values(
     case: Case, tmp_path: Path
 ) -> None:

@@ -107,7 +107,15 @@ def test_what_the_compiled_engine_refuses_is_left_to_the_reference_and_said(file
     assert any("example.org/R" in each and "recursi" in each for each in finding.left)
     assert len(finding.rows) == 2
     said = CliRunner().invoke(main, ["check", str(files[0]), "--shapes", str(files[1])])
-    assert "left to pySHACL" in said.output
+    assert "note: left to pySHACL: <http://example.org/R>: " in said.output
+
+
+def test_shapes_left_to_the_reference_are_told_together(files: Files) -> None:
+    rings = "".join(RING.replace("ex:R", f"ex:R{i}") for i in range(5))
+    files[1].write_text(SHAPES + rings, "utf-8")
+    said = CliRunner().invoke(main, ["check", str(files[0]), "--shapes", str(files[1])])
+    notes = [line for line in said.output.splitlines() if "left to pySHACL" in line]
+    assert len(notes) == 1 and "R0>, " in notes[0] and "R2> and 2 more: " in notes[0]
 
 
 def test_a_shape_that_runs_in_a_ring_over_the_data_never_conforms(files: Files) -> None:

@@ -15,10 +15,10 @@ import yaml
 from wsisgraph.rdf import ID, Iri, Literal, Quad, expand, ox
 from wsisgraph.resources import folder
 
-__all__ = ["ANY", "Class", "Coded", "Field", "Record", "Schema", "load"]
+__all__ = ["ANY", "Class", "Coded", "Field", "Record", "Schema", "load", "term_labels"]
 
 ANY = "rdfs:Resource"
-TYPE = expand("rdf:type")
+TYPE, RDFS_LABEL = expand("rdf:type"), expand("rdfs:label")
 NAMING = tuple(map(expand, ("skos:prefLabel", "skos:altLabel", "skos:notation")))
 
 
@@ -159,6 +159,19 @@ def ontology_quads() -> tuple[Quad, ...]:
     for path in ontology_files():
         quads += ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
     return tuple(quads)
+
+
+@cache
+def term_labels() -> Mapping[str, Mapping[str, str]]:
+    """Return what the ontology's classes and properties are called, by IRI and language."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in ontology_quads():
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, Iri) or not isinstance(value, Literal):
+            continue
+        if quad.predicate.value == RDFS_LABEL and value.language:
+            found.setdefault(subject.value, {})[value.language] = value.value
+    return found
 
 
 @cache

@@ -13,7 +13,7 @@ from wsisgraph.corpus import CONFIG, Corpus, shown
 from wsisgraph.errors import Place
 from wsisgraph.model import Span
 from wsisgraph.rdf import ID, Literal, Quad, expand
-from wsisgraph.schema import load
+from wsisgraph.schema import load, term_labels
 
 if TYPE_CHECKING:
     from wsisgraph.check.grid import Grid, Said
@@ -231,8 +231,14 @@ class View:
         keys = record.key if record else ("rdf:subject", "rdf:predicate", "rdf:object")
         told = [self.label(value) for key in keys for value in self.objects(iri, expand(key))]
         if record is None and len(told) == 3:
-            told[1] = told[1].rpartition("#")[2].rpartition("/")[2]
-        return f"{fact.kind}: {' · '.join(told)}"
+            predicate = self.first(iri, expand("rdf:predicate"))
+            told[1] = self._term(predicate, told[1].rpartition("#")[2].rpartition("/")[2])
+        kind = self._term(WSIS + fact.kind, fact.kind)
+        return f"{kind}{'：' if self.lang == 'ja' else ': '}{' · '.join(told)}"
+
+    def _term(self, iri: str, name: str) -> str:
+        """Return what a class or property is called: in English its name, as in the sheets."""
+        return name if self.lang == "en" else term_labels().get(iri, {}).get(self.lang, name)
 
     def spots(self, focus: str) -> list[tuple[Place | None, str, str]]:
         """Return place, source and node for each place where a person can mend a focus node.

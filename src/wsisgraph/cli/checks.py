@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from wsisgraph.check import Verdict
 
 __all__ = ["check"]
+
+# A note names no more shapes than these, and counts the rest.
+NAMED = 3
 
 
 @click.command()
@@ -75,12 +79,28 @@ def check(
     told = verdict.at_least(severity)
     told = told.of_shape(wanted) if wanted else told
     click.echo(form(told, name, lang, limit), nl=False)
-    left = verdict.finding.left if verdict.finding is not None else ()
-    for each in left:
-        click.echo(f"note: left to pySHACL: {each}", err=True)
-    for each in verdict.finding.idle if files and verdict.finding is not None else ():
-        click.echo(f"note: no node of the data is in the focus of {each}", err=True)
+    if verdict.finding is not None:
+        for why, shapes in _by_reason(verdict.finding.left).items():
+            click.echo(f"note: left to pySHACL: {_some(shapes)}: {why}", err=True)
+        idle = verdict.finding.idle if files else ()
+        if idle:
+            click.echo(f"note: no node of the data is in the focus of {_some(idle)}", err=True)
     sys.exit(0 if verdict.conforms else 1)
+
+
+def _by_reason(left: Sequence[str]) -> dict[str, list[str]]:
+    """Return the shapes that were left to pySHACL by the reason."""
+    found: dict[str, list[str]] = {}
+    for each in left:
+        shape, _, why = each.partition(": ")
+        found.setdefault(why, []).append(shape)
+    return found
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _verdict(

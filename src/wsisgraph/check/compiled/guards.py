@@ -87,7 +87,8 @@ def roots(shapes: Mapping[Term, Shape], said: Mapping[Term, list[str]]) -> tuple
         while waiting:
             node = waiting.pop()
             for construct in said.get(node, ()):
-                where = "" if node == root else f" in {node}"
+                named = node != root and isinstance(node, ox.NamedNode)
+                where = f" in {node}" if named else ""
                 found[Refusal(root, construct + where)] = None
             for other in parts(shapes[node]) if node in shapes else ():
                 if other not in seen:
