@@ -80,6 +80,17 @@ PROBLEMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "それを含む言葉を指すか、unsaid: に理由を書く",
         ),
     },
+    "unnamed": {
+        "en": (
+            "the words do not hold {value} ({word})",
+            "point to the words that name it, write under wording: how the source calls it, "
+            "or write unsaid: and why",
+        ),
+        "ja": (
+            "根拠の言葉に {value} が無い（{word}）",
+            "それを名指す言葉を指すか、wording: に典拠での呼び方を書くか、unsaid: に理由を書く",
+        ),
+    },
     "unsealed": {
         "en": (
             "the sheet holds words of its source, which this corpus may not quote",

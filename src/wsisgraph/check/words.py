@@ -241,12 +241,14 @@ class _Seer:
         """Return the problem of a value that is missing."""
         term = value.term
         shown = self.view.label(term.value) if isinstance(term, Iri) else term.value
-        if isinstance(term, Iri) and value.kind == THING:
+        thing = isinstance(term, Iri) and value.kind == THING
+        if thing:
             slug = term.value.removeprefix(self.view.base)
             shown = f"{shown!r}, {compact(slug) if '://' in slug else slug}"
         elif value.kind in (NAMES, "url"):
             shown = repr(shown)
-        said = say("unsaid", self.view.lang, value=shown, word=value.word)
+        key = "unnamed" if thing else "unsaid"
+        said = say(key, self.view.lang, value=shown, word=value.word)
         evidence = [each for each in passages if each.iri in fact.evidence]
         return self.view.problem(
             "violation",
