@@ -16,13 +16,25 @@ WAVES = dict.fromkeys("〜~∼∽〰", "～")
 DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－ｰ", "-")
 QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 SAME = WAVES | DASHES | QUOTES | {"＝": "=", "゠": "="}
+# How a line that is a heading is numbered where nothing else marks it.
+NUMBERS = (
+    r"(?:\d{1,2}(?:[.．]\d{1,2})*(?:[.．、][ \t\u3000]*|[ \t\u3000]+)"
+    r"|[(（]\d{1,2}[)）][ \t\u3000]*"
+    r"|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})[章節部編][ \t\u3000]*"
+    r"|(?:[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．]))(?:[.．、][ \t\u3000]*|[ \t\u3000]+)"
+    r"|(?:Chapter|Section|Part|Annex|Appendix)[ \t]+(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:[.:][ \t]+|[ \t]+))"
+)
 HEADING = re.compile(  # in lines that end in LF or CRLF, in a file with or without byte-order mark
     r"(?:^|(?<=\A\ufeff))(?:#{1,6}[ \t]+[^\r\n]*|§[ \t]*[^\s][^\r\n]*"
-    r"|(?<![^\r\n]\n)(?<![^\n]\r\n)\d{1,2}(?:[.．]\d{1,2})*[.．]?[ \t\u3000]+"
+    rf"|(?<![^\r\n]\n)(?<![^\n]\r\n){NUMBERS}"
     r"[^\W\d](?:[^\r\n]{0,78}[^\r\n。．.!?！？:：])?(?=\r?\n[ \t]*(?:\r?\n|\Z)|\Z))(?=\r?$)",
     re.MULTILINE,
 )
-NUMBERED = re.compile(r"^[#§ \t]*(\d+(?:[.．]\d+)*)[.．]?(?=\s|$|\D)")
+NUMBERED = re.compile(
+    r"[#§ \t]*(?:(?P<number>\d+(?:[.．]\d+)*)[.．]?(?=\s|$|\D)|(?P<inner>[(（]\d{1,2}[)）])"
+    r"|(?P<word>第[^章節部編]{1,3}[章節部編]|(?:Chapter|Section|Part|Annex|Appendix)[ \t]+\w+"
+    r"|[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．])))"
+)
 ENDS = re.compile(
     r"[。！？]+[」』）)”]*"
     r"|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?:(?<=[^\W\d_]{2})|(?<=\d\d)|(?<=[)%\]]))[.!?]+[\"')”]*(?=\s|$)"
@@ -123,16 +135,20 @@ def sections(text: str) -> tuple[Section, ...]:
     """Return the sections that a text's headings open, numbered by the text or by their order.
 
     A heading is a line that begins with # or §, or a numbered line that stands alone and is no
-    sentence.
+    sentence. One in brackets belongs to the section before it that has a number of its own.
 
-    >>> [(s.id, s.start) for s in sections("# Title\\n\\n## 1. First\\n")]
-    [('h1', 0), ('1', 9)]
+    >>> [(s.id, s.start) for s in sections("# Title\\n\\n## 1. First\\n\\n(1) Inner\\n")]
+    [('h1', 0), ('1', 9), ('1(1)', 22)]
     """
     found: list[Section] = []
     taken: set[str] = set()
+    above = ""
     for order, match in enumerate(HEADING.finditer(text), 1):
-        number = NUMBERED.match(match.group())
-        name = unicodedata.normalize("NFKC", number.group(1)) if number else f"h{order}"
+        name = f"h{order}"
+        if number := NUMBERED.match(match.group()):
+            said = unicodedata.normalize("NFKC", " ".join(number[number.lastgroup or 0].split()))
+            name = above + said if number["inner"] else said
+            above = above if number["inner"] else said
         if name in taken:
             name = f"h{order}"
         taken.add(name)
