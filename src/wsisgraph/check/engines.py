@@ -5,9 +5,9 @@ What the compiled engine refuses by name is left to the reference, and that is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from wsisgraph.check.results import Nodes, Row, rows
@@ -15,7 +15,7 @@ from wsisgraph.errors import NotHere, near
 from wsisgraph.rdf import Iri, Literal, Quad, expand, ox
 
 if TYPE_CHECKING:
-    from wsisgraph.check.compiled import Columns, Memory, Outcome
+    from wsisgraph.check.compiled import Columns, Memory, Result
     from wsisgraph.check.compiled.paths import Path
 
 __all__ = ["ENGINES", "Finding", "find"]
@@ -25,19 +25,24 @@ SH = expand("sh:")
 RESULT, CONFORMS = Iri(SH + "result"), Iri(SH + "conforms")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What an engine found: its results, the W3C report, and what is to be known of the run.
 
     `left` names the shapes that were left to the reference engine, and why; `idle` the shapes that
-    have targets and no focus node.
+    have targets and no focus node. `told` returns the report.
     """
 
     engine: str
     rows: tuple[Row, ...]
-    report: tuple[Quad, ...]
+    told: Callable[[], Sequence[Quad]] = field(repr=False, compare=False)
     left: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
+
+    @cached_property
+    def report(self) -> tuple[Quad, ...]:
+        """The W3C validation report, made when it is asked for."""
+        return tuple(self.told())
 
     @property
     def conforms(self) -> bool:
@@ -56,7 +61,7 @@ def find(
     Raises WsisError where the engine is unknown, where shapes are ill-formed, misspelt or out of
     bounds, and where an engine fails.
     """
-    from wsisgraph.check.compiled import Rulebook
+    from wsisgraph.check.compiled import Rulebook, written
 
     if engine not in ENGINES:
         raise NotHere(f"unknown engine {engine!r} ({near(engine, ENGINES, 'compiled or pyshacl')})")
@@ -65,18 +70,20 @@ def find(
         from wsisgraph.check.reference import run
 
         report = run(_quads(data), shapes)
-        return Finding(engine, tuple(rows(report)), tuple(report))
+        return Finding(engine, tuple(rows(report)), partial(tuple, report))
     outcome = book.check(data, memory)
     idle = tuple(sorted(map(str, outcome.idle)))
+    results, fine = tuple(outcome.repeated()), outcome.conforms
+    own = partial(written, results, fine)
     if not outcome.refused:
-        return Finding(engine, _rows(outcome), tuple(outcome.report()), (), idle)
+        return Finding(engine, _rows(results), own, (), idle)
     from wsisgraph.check.reference import run
 
     over = [ox.Quad(q.subject, q.predicate, q.object) for q in book.left_over(outcome)]
     rest = run(_quads(data), over)
     left = tuple(sorted(str(refusal) for refusal in outcome.refused))
-    found = (*_rows(outcome), *rows(rest))
-    return Finding(engine, found, tuple(_joined(outcome.report(), rest)), left, idle)
+    found = (*_rows(results), *rows(rest))
+    return Finding(engine, found, partial(_joined, own, rest), left, idle)
 
 
 def _quads(data: Columns | Sequence[Quad]) -> Sequence[Quad]:
@@ -85,7 +92,7 @@ def _quads(data: Columns | Sequence[Quad]) -> Sequence[Quad]:
     return list(ox.parse(data.ntriples(), format=ox.RdfFormat.N_TRIPLES))
 
 
-def _rows(outcome: Outcome) -> tuple[Row, ...]:
+def _rows(results: Iterable[tuple[Result, int]]) -> tuple[Row, ...]:
     from wsisgraph.check.compiled.paths import triples
 
     @cache
@@ -105,12 +112,13 @@ def _rows(outcome: Outcome) -> tuple[Row, ...]:
             each.severity.value,
             each.messages,
         )
-        for each in outcome.results()
+        for each, _ in results
     )
 
 
-def _joined(one: list[Quad], other: list[Quad]) -> list[Quad]:
+def _joined(own: Callable[[], list[Quad]], other: list[Quad]) -> list[Quad]:
     """Return two reports as one."""
+    one = own()
     heads = [
         quad.subject for report in (one, other) for quad in report if quad.predicate == CONFORMS
     ]

@@ -10,7 +10,7 @@ from wsisgraph.check.compiled.columns import Columns
 from wsisgraph.check.compiled.engine import Rulebook, run
 from wsisgraph.check.compiled.memory import Memory
 from wsisgraph.check.compiled.reach import Change, change
-from wsisgraph.check.compiled.report import Outcome, Result
+from wsisgraph.check.compiled.report import Outcome, Result, written
 from wsisgraph.check.compiled.rules import Fault, ShapesError
 from wsisgraph.check.compiled.shapes import Note, Refusal
 
@@ -27,4 +27,5 @@ __all__ = [
     "ShapesError",
     "change",
     "run",
+    "written",
 ]

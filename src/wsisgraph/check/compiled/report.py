@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wsisgraph.check.compiled import paths
@@ -14,7 +14,7 @@ from wsisgraph.check.compiled.shapes import NO_FOCUS, Note, Query, Refusal, comp
 from wsisgraph.check.compiled.vocabulary import TYPE, XSD, Term, sh
 from wsisgraph.rdf import Quad, ox
 
-__all__ = ["Outcome", "Result"]
+__all__ = ["Outcome", "Result", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ class Outcome:
 
     def results(self) -> Iterator[Result]:
         """Yield the results, those of one shape and constraint together, each once."""
-        for result, _ in self._repeated():
+        for result, _ in self.repeated():
             yield result
 
-    def _repeated(self) -> Iterator[tuple[Result, int]]:
+    def repeated(self) -> Iterator[tuple[Result, int]]:
         """Yield the results, and how often the report has each."""
         term = self.columns.term
         for found in self.found:
@@ -97,22 +97,22 @@ class Outcome:
                 yield result, times
 
     def report(self) -> list[Quad]:
-        """Return the W3C validation report.
+        """Return the W3C validation report."""
+        return written(self.repeated(), self.conforms)
 
-        As in the W3C suite, a result is repeated for each way of sh:property that leads to it.
-        """
-        head = ox.BlankNode()
-        true = ox.Literal(
-            "true" if self.conforms else "false", datatype=ox.NamedNode(XSD + "boolean")
-        )
-        made = [
-            ox.Quad(head, TYPE, sh("ValidationReport")),
-            ox.Quad(head, sh("conforms"), true),
-        ]
-        for result, times in self._repeated():
-            for _ in range(times):
-                _write(result, head, made)
-        return made
+
+def written(results: Iterable[tuple[Result, int]], conforms: bool) -> list[Quad]:
+    """Return the W3C validation report of results, each with how often it is told.
+
+    As in the W3C suite, a result is repeated for each way of sh:property that leads to it.
+    """
+    head = ox.BlankNode()
+    true = ox.Literal("true" if conforms else "false", datatype=ox.NamedNode(XSD + "boolean"))
+    made = [ox.Quad(head, TYPE, sh("ValidationReport")), ox.Quad(head, sh("conforms"), true)]
+    for result, times in results:
+        for _ in range(times):
+            _write(result, head, made)
+    return made
 
 
 def _write(result: Result, head: ox.BlankNode, made: list[Quad]) -> None:
