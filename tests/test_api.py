@@ -65,3 +65,17 @@ def test_an_rdflib_graph_opens(tmp_path: Path) -> None:
     plain = rdflib.Graph()
     plain.add((rdflib.URIRef("https://e.org/a"), rdflib.RDF.type, rdflib.URIRef("https://e.org/B")))
     assert wg.open(plain).query("ASK { <https://e.org/a> a <https://e.org/B> }")
+
+
+@pytest.mark.parametrize("what", [None, 7, {}])
+def test_what_is_no_graph_is_not_opened(what: object) -> None:
+    with pytest.raises(NotHere, match="cannot be opened as a graph"):
+        wg.open(what)  # type: ignore[arg-type]
+
+
+def test_one_thing_is_shown_in_a_notebook(graph: wg.Graph) -> None:
+    shown = graph.show("今川", "ja")
+    made = shown._repr_html_()
+    assert "<caption>今川 &lt;https://" in made
+    assert made.count("<tr>") == 1 + min(50, len(shown.facts))
+    assert str(shown.facts[0].passages[0]) in made

@@ -261,6 +261,9 @@ def open(
     NotHere where there is nothing to open.
     """
     if not isinstance(source, (str, Path)):
+        if not hasattr(source, "triples"):
+            todo = "give a path, or an rdflib graph"
+            raise NotHere(f"a {type(source).__name__} cannot be opened as a graph ({todo})")
         return Graph(from_rdflib(source))
     path = Path(source)
     if str(source) != "-" and path.is_dir():

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from wsisgraph.questions.gallery import Param, Question
-from wsisgraph.show import Passage, Shown
+from wsisgraph.show import Shown
 from wsisgraph.tables.text import delimited, layout, markdown
 
 __all__ = ["question_json", "question_text", "rows", "shown_json", "shown_text"]
@@ -49,16 +49,8 @@ def shown_text(found: Shown, bold: bool = False) -> str:
         place = f"  ({', '.join(map(str, fact.places))})" if fact.places else ""
         lines += ["", f"{on}{fact.kind}{off}{place}"]
         lines += [f"  {word}: {value}" for word, value in fact.says]
-        lines += [f"  {_passage(passage)}" for passage in fact.passages]
+        lines += [f"  {passage}" for passage in fact.passages]
     return "\n".join(lines) + "\n"
-
-
-def _passage(passage: Passage) -> str:
-    kind = "context" if passage.context else "evidence"
-    section = f" §{passage.section}" if passage.section else ""
-    words = "" if passage.words is None else f" “{' '.join(passage.words.split())}”"
-    changed = " (these are not the words that were sealed)" if passage.changed else ""
-    return f"{kind}: {passage.source}{section} {passage.start}-{passage.end}{words}{changed}"
 
 
 def question_json(found: Question) -> str:

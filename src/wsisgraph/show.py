@@ -39,6 +39,13 @@ class Passage:
     words: str | None = None
     changed: bool = False
 
+    def __str__(self) -> str:
+        kind = "context" if self.context else "evidence"
+        section = f" §{self.section}" if self.section else ""
+        words = "" if self.words is None else f" “{' '.join(self.words.split())}”"
+        changed = " (these are not the words that were sealed)" if self.changed else ""
+        return f"{kind}: {self.source}{section} {self.start}-{self.end}{words}{changed}"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
@@ -60,6 +67,19 @@ class Shown:
     classes: tuple[str, ...]
     names: tuple[str, ...]
     facts: tuple[ShownFact, ...] = field(default=())
+
+    def _repr_html_(self) -> str:
+        from wsisgraph.tables.text import html
+
+        rows = [
+            [
+                fact.kind,
+                "\n".join(f"{word}: {value}" for word, value in fact.says),
+                "\n".join(map(str, fact.passages)),
+            ]
+            for fact in self.facts
+        ]
+        return html(("kind", "says", "stated"), rows, f"{self.label} <{self.iri}>")
 
 
 class Index:
