@@ -37,8 +37,10 @@ __all__ = [
 class Place:
     """A position in a file that a person can edit: path, line and column, both counted from 1.
 
-    >>> str(Place("sheets/a.yml", 8, 3))
-    'sheets/a.yml:8:3'
+    An option of the command line has no lines: its line is 0.
+
+    >>> str(Place("sheets/a.yml", 8, 3)), str(Place("--lang", 0))
+    ('sheets/a.yml:8:3', '--lang')
     """
 
     path: str
@@ -46,7 +48,7 @@ class Place:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,8 +20,9 @@ __all__ = ["coverage", "diff", "reseal", "seal", "unseal"]
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet with the corpus and the source that list it, and the source's text."""
+    """A sheet as the corpus names it, with the corpus, its source, and the source's text."""
 
+    path: Path
     corpus: Corpus
     source: Source
     text: str
@@ -30,7 +31,8 @@ class _Sheet:
 def _text(corpus: Corpus, source: Source, sources: Sequence[Path]) -> str:
     text = texts_in(sources, corpus).get(source.id)
     if text is None:
-        where = " or ".join(shown(each) for each in sources) or "no folder was given"
+        places = " or ".join(shown(each) for each in (*sources, *corpus.texts))
+        where = f"it is not in {places}" if places else "no folder was given"
         raise NotHere(
             f"the text {source.document.file} is not at hand: {where} (give its folder with --sources)"
         )
@@ -41,12 +43,13 @@ def _sheet(path: Path, sources: Sequence[Path]) -> _Sheet:
     """Find the corpus that lists a sheet, upwards from where it lies."""
     if not path.is_file():
         raise NotHere(f"there is no sheet {shown(path)}")
-    for folder in path.resolve().parents:
+    for folder in path.absolute().parents:
         if (folder / CONFIG).is_file():
             corpus = open_corpus(folder)
             for source in corpus.sources:
-                if path.resolve() in source.sheets:
-                    return _Sheet(corpus, source, _text(corpus, source, sources))
+                for sheet in source.sheets:
+                    if sheet.resolve() == path.resolve():
+                        return _Sheet(sheet, corpus, source, _text(corpus, source, sources))
             raise NotHere(
                 f"{shown(folder / CONFIG)} does not list {shown(path)} (add it to the sheets of its source)"
             )
@@ -56,14 +59,14 @@ def _sheet(path: Path, sources: Sequence[Path]) -> _Sheet:
 def seal(path: Path, sources: Sequence[Path]) -> str:
     """Seal a sheet in place; return a line that says how many spans its lock holds."""
     found = _sheet(path, sources)
-    spans = seal_file(path.resolve(), found.source.document, found.text)
-    return f"{shown(path)}: sealed, {len(set(spans))} spans in {shown(path.with_suffix('.lock'))}"
+    spans = seal_file(found.path, found.source.document, found.text)
+    return f"{shown(path)}: sealed, {len(set(spans))} spans in {shown(found.path.with_suffix('.lock'))}"
 
 
 def unseal(path: Path, sources: Sequence[Path]) -> str:
     """Unseal a sheet in place; return a line that says so."""
     found = _sheet(path, sources)
-    changed = unseal_file(path.resolve(), found.source.document, found.text)
+    changed = unseal_file(found.path, found.source.document, found.text)
     return f"{shown(path)}: {'shows the words again' if changed else 'has no positions to unseal'}"
 
 

@@ -106,21 +106,14 @@ def add_source(root: Path, file: Path, name: str | None, language: str, document
     tag = clean_language(language)
     mistakes = []
     if not is_slug(name) or "/" in name:
-        mistakes.append(
-            Mistake(Place(shown(path)), f"{name!r} is not a slug", "give another with --id")
-        )
+        todo = "write one in small letters, as wsis-forum-2025"
+        mistakes.append(Mistake(Place("--id", 0), f"{name!r} is not a slug", todo))
     if tag is None:
-        mistakes.append(
-            Mistake(
-                Place(shown(path)),
-                f"{language!r} is no language tag",
-                "write --lang ja or --lang en",
-            )
-        )
+        todo = "write --lang ja or --lang en"
+        mistakes.append(Mistake(Place("--lang", 0), f"{language!r} is no language tag", todo))
     if document and clean_url(document) is None:
-        mistakes.append(
-            Mistake(Place(shown(path)), f"{document!r} is no address", "write the whole address")
-        )
+        todo = "write the whole address"
+        mistakes.append(Mistake(Place("--document", 0), f"{document!r} is no address", todo))
     if text.strip() == "":
         mistakes.append(
             Mistake(Place(shown(file)), "the text is empty", "register the report's text")
