@@ -13,7 +13,18 @@ import pytest
 SRC = Path(__file__).resolve().parent.parent / "src" / "wsisgraph"
 ORDER = [
     *("errors", "progress", "collector", "model", "text", "kinds", "resources", "rdf"),
-    *("schema", "names", "corpus", "read", "graph", "store", "canonical", "parts"),
+    *(
+        "schema",
+        "names",
+        "corpus",
+        "read",
+        "graph",
+        "store",
+        "canonical",
+        "merge",
+        "parts",
+        "workers",
+    ),
     *("build", "buildfolder", "tables", "check", "export", "diff", "push"),
     *("sparql", "queryfile", "infer", "questions"),
     *("analyse", "remote", "show", "changes", "release", "summary", "render", "revise"),

@@ -6,29 +6,33 @@ The build is pure: no clock, no chance, no network. Same input, same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wsisgraph import __version__
 from wsisgraph.collector import uncollected
 from wsisgraph.corpus import Corpus, Source, shown
 from wsisgraph.errors import InputError, Mistake, UnknownName
 from wsisgraph.graph import things_quads
+from wsisgraph.merge import Lines, merge
 from wsisgraph.model import Thing, Tombstone
 from wsisgraph.names import Names
-from wsisgraph.parts import Part, Placed, Reader, Task, Wording, exact
-from wsisgraph.parts import parts as parts_of
-from wsisgraph.rdf import lines
+from wsisgraph.parts import Part, Placed, Reader, Row, Task, Wording, exact
+from wsisgraph.rdf import lines, once
 from wsisgraph.read.lock import lock_path
 from wsisgraph.read.nodes import Troubles
 from wsisgraph.read.sheet import Sheet
 from wsisgraph.read.things import read_things
 from wsisgraph.schema import Schema, load, ontology_files
+
+if TYPE_CHECKING:
+    from wsisgraph.workers import Workers
 
 __all__ = [
     "Build",
@@ -39,20 +43,16 @@ __all__ = [
     "assemble",
     "exact",
     "joined",
-    "merge",
-    "pieces",
     "read_corpus",
     "tombstones",
 ]
-
-PIECE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
     """A built corpus: its graph as sorted lines, where everything was written, and the manifest."""
 
-    lines: tuple[bytes, ...]
+    lines: Sequence[bytes]
     places: Mapping[str, tuple[Placed, ...]]
     wording: Mapping[str, Wording]
     manifest: Mapping[str, Any]
@@ -70,8 +70,33 @@ class Reading:
     sheets: tuple[tuple[Source, Sheet], ...]
 
 
-def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], list[Mistake]]:
-    """Return all things of a corpus, its reports among them, and what is wrong with them.
+class Places(Mapping[str, tuple[Placed, ...]]):
+    """Where the facts and things of parts were written, each put in full when it is asked for."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[tuple[Part, Row]]]:
+        """The rows of each name, in the order of the parts."""
+        found: dict[str, list[tuple[Part, Row]]] = {}
+        for part in self.parts:
+            for row in part.rows:
+                found.setdefault(row[0], []).append((part, row))
+        return found
+
+    def __getitem__(self, name: str) -> tuple[Placed, ...]:
+        return tuple(part.placed(row) for part, row in self.rows[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], Names, list[Mistake]]:
+    """Return all things of a corpus, its reports among them, their names, and what is wrong with them.
 
     Raises InputError where a file of things cannot be read at all: every name would be unknown.
     """
@@ -92,6 +117,10 @@ def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], list[Mi
         mistakes += troubles.mistakes
     if unread:
         raise InputError(unread)
+    for source in corpus.sources:
+        slug = f"report/{source.id}"
+        label = dict.fromkeys(corpus.languages, source.id)
+        things[slug] = Thing(slug, "Report", label, source.place, decided_by=_publisher(corpus))
     names = Names(things.values(), schema, corpus.base)
     for slug, thing in list(things.items()):
         if thing.within:
@@ -99,11 +128,7 @@ def read_things_of(corpus: Corpus, schema: Schema) -> tuple[list[Thing], list[Mi
                 things[slug] = _within(thing, names)
             except UnknownName as error:
                 mistakes.append(Mistake(thing.place, error.what, error.todo))
-    for source in corpus.sources:
-        slug = f"report/{source.id}"
-        label = dict.fromkeys(corpus.languages, source.id)
-        things[slug] = Thing(slug, "Report", label, source.place, decided_by=_publisher(corpus))
-    return list(things.values()), mistakes
+    return list(things.values()), names, mistakes
 
 
 def _publisher(corpus: Corpus) -> str:
@@ -124,8 +149,8 @@ def read_corpus(corpus: Corpus, texts: Mapping[str, str] | None = None) -> Readi
     the very text that wsisgraph.toml registers.
     """
     schema = load()
-    things, mistakes = read_things_of(corpus, schema)
-    reader = Reader(corpus, things, texts)
+    things, names, mistakes = read_things_of(corpus, schema)
+    reader = Reader(corpus, things, texts, names)
     sheets = [
         (source, reader.sheet(source, path)) for source in corpus.sources for path in source.sheets
     ]
@@ -135,17 +160,21 @@ def read_corpus(corpus: Corpus, texts: Mapping[str, str] | None = None) -> Readi
     return Reading(corpus, schema, tuple(things), reader.names, tuple(sheets))
 
 
-def _twice(parts: Iterable[Part], schema: Schema) -> list[Mistake]:
+def _twice(parts: Sequence[Part], schema: Schema) -> list[Mistake]:
     """Return a mistake for each fact that two sheets of one source state, and each id taken twice."""
+    told = {name for name, record in schema.records.items() if record.told}
+    names = [("" if row[4] in told else part.source, row[0]) for part in parts for row in part.rows]
+    if len(set(names)) == len(names):
+        return []
     seen: dict[tuple[str, str], Placed] = {}
     found = []
-    for placed in chain.from_iterable(part.places for part in parts):
-        told = schema.records[placed.kind].told if placed.kind in schema.records else False
-        first = seen.setdefault(("" if told else placed.source, placed.name), placed)
+    placed_rows = chain.from_iterable(part.places for part in parts)
+    for name, placed in zip(names, placed_rows, strict=True):
+        first = seen.setdefault(name, placed)
         if first is not placed:
             what = (
                 f"the id {placed.name.removeprefix('fact/')!r} is taken"
-                if told
+                if placed.kind in told
                 else "the same fact stands twice in this source"
             )
             todo = f"it stands at {first.place} already; remove one or join their evidence"
@@ -153,24 +182,37 @@ def _twice(parts: Iterable[Part], schema: Schema) -> list[Mistake]:
     return found
 
 
+def _own(corpus: Corpus, things: Iterable[Thing], schema: Schema) -> list[bytes]:
+    """Return the lines of the editors' list."""
+    listed = (thing for thing in things if thing.withdrawn is None)
+    return lines(things_quads(corpus, listed, (), schema))
+
+
 def _things_part(
-    corpus: Corpus, things: Sequence[Thing], schema: Schema, parts: Iterable[Part]
+    corpus: Corpus,
+    things: Sequence[Thing],
+    own: Sequence[bytes],
+    schema: Schema,
+    parts: Iterable[Part],
 ) -> Part:
     """Return the part of the editors' list, with the codes that the other parts name."""
     named = {each for part in parts for each in part.codes}
     listed = sorted(things, key=lambda thing: thing.slug)
-    own = [thing for thing in listed if thing.withdrawn is None]
-    named |= {thing.within for thing in own}
+    kept = [thing for thing in listed if thing.withdrawn is None]
+    named |= {thing.within for thing in kept}
     coded = [schema.coded[full] for full in sorted(named & schema.coded.keys())]
     also: dict[str, tuple[str, ...]] = {}
-    for thing in own:
+    for thing in kept:
         for words in thing.also:
             also[words] = (*also.get(words, ()), thing.slug)
-    made = b"".join(lines(things_quads(corpus, own, coded, schema)))
+    made = once([*own, *lines(things_quads(corpus, (), coded, schema))])
     return Part.of(
-        made,
+        b"".join(made),
         "things",
-        (Placed(thing.slug, thing.place, "", thing.cls) for thing in own),
+        (
+            (thing.slug, thing.place.path, thing.place.line, thing.place.column, thing.cls, "")
+            for thing in kept
+        ),
         also,
         (thing.withdrawn for thing in listed if thing.withdrawn is not None),
     )
@@ -188,8 +230,9 @@ def assemble(
     not read again. With more than one of `workers` the sheets are read by as many processes, which
     changes no byte; a script that asks for it needs `if __name__ == "__main__"`.
     """
+    inputs = _inputs(corpus)
     tasks = [
-        Task(source, path, inputs_digest(corpus, source, path))
+        Task(source, path, inputs(source, path))
         for source in corpus.sources
         for path in source.sheets
     ]
@@ -198,38 +241,42 @@ def assemble(
         for task in tasks
         if (part := (known or {}).get(task.inputs)) is not None and part.sealed
     }
-    schema = load()
-    with uncollected():
-        things, mistakes = read_things_of(corpus, schema)
     fresh = [task for task in tasks if task.path not in made]
-    reading = parts_of(Reader(corpus, things, texts), fresh, workers)
-    for task, (part, wrong) in zip(fresh, reading, strict=True):
-        made[task.path] = part
-        mistakes += wrong
-    if mistakes:
-        raise InputError(mistakes)
-    parts = [made[task.path] for task in tasks]
-    with uncollected():
-        return _joined(corpus, things, schema, parts)
+    with uncollected(), _hired(min(workers, len(fresh))) as crew:
+        schema = load()
+        things, names, mistakes = read_things_of(corpus, schema)
+        reader = Reader(corpus, things, texts, names)
+        reading = crew.parts(reader, fresh) if crew else map(reader.part, fresh)
+        own = [] if mistakes else _own(corpus, things, schema)
+        for task, (part, wrong) in zip(fresh, reading, strict=True):
+            made[task.path] = part
+            mistakes += wrong
+        if mistakes:
+            raise InputError(mistakes)
+        parts = [made[task.path] for task in tasks]
+        mistakes = _twice(parts, schema)
+        if mistakes:
+            raise InputError(mistakes)
+        return _joined(corpus, [*parts, _things_part(corpus, things, own, schema, parts)])
 
 
-def _joined(
-    corpus: Corpus, things: Sequence[Thing], schema: Schema, parts: Sequence[Part]
-) -> Build:
-    """Return the build that parts make. Raises InputError for what two sheets both state."""
-    mistakes = _twice(parts, schema)
-    if mistakes:
-        raise InputError(mistakes)
-    everything = [*parts, _things_part(corpus, things, schema, parts)]
-    merged = tuple(merge(part.lines for part in everything))
-    places: dict[str, tuple[Placed, ...]] = {}
-    for placed in chain.from_iterable(part.places for part in everything):
-        places[placed.name] = (*places.get(placed.name, ()), placed)
+def _hired(count: int) -> AbstractContextManager[Workers | None]:
+    """Return the worker processes, where there is work for more than one."""
+    if count < 2:
+        return nullcontext()
+    from wsisgraph.workers import hired
+
+    return hired(count)
+
+
+def _joined(corpus: Corpus, parts: Sequence[Part]) -> Build:
+    """Return the build that parts make."""
+    merged = merge((part.body, part.starts) for part in parts)
     wording = joined(
-        ((part.source, part.wording) for part in everything),
+        ((part.source, part.wording) for part in parts),
         (source.id for source in corpus.sources),
     )
-    return Build(merged, places, wording, _manifest(corpus, everything, merged), tuple(everything))
+    return Build(merged, Places(parts), wording, _manifest(corpus, parts, merged), tuple(parts))
 
 
 def joined(
@@ -250,26 +297,6 @@ def tombstones(build: Build) -> list[Tombstone]:
     return sorted(stone for stone in stones if stone.name not in build.places)
 
 
-def merge(parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
-    """Return the lines of sorted parts in order, each once."""
-    # A sort of runs that are sorted is a merge, and the quickest there is.
-    return (line for line, _ in groupby(sorted(chain.from_iterable(parts))))
-
-
-def pieces(lines: Sequence[bytes]) -> Iterator[bytes]:
-    """Yield lines joined to pieces of some hundred kilobytes, so that the whole is never held twice."""
-    for at in range(0, len(lines), PIECE):
-        yield b"".join(lines[at : at + PIECE])
-
-
-def digest_of(lines: Sequence[bytes]) -> str:
-    """Return the SHA-256 of lines."""
-    made = sha256()
-    for piece in pieces(lines):
-        made.update(piece)
-    return made.hexdigest()
-
-
 @cache
 def _ontology_digest() -> str:
     made = sha256()
@@ -279,25 +306,28 @@ def _ontology_digest() -> str:
     return made.hexdigest()
 
 
-def inputs_digest(corpus: Corpus, source: Source, sheet: Path) -> str:
-    """Return the digest of all that a sheet's part depends on."""
-    made = sha256(
-        f"{__version__}\0{_ontology_digest()}\0{corpus.base}\0{corpus.languages}\0{source.document}\0".encode()
+def _inputs(corpus: Corpus) -> Callable[[Source, Path], str]:
+    """Return what gives the digest of all that a sheet's part depends on."""
+    shared = sha256(
+        f"{__version__}\0{_ontology_digest()}\0{corpus.base}\0{corpus.languages}".encode()
     )
-    made.update(f"{sheet.relative_to(corpus.root).as_posix()}\0".encode())
-    for path in (sheet, lock_path(sheet), *corpus.things):
-        made.update(path.read_bytes() if path.exists() else b"")
-        made.update(b"\0")
-    made.update("\0".join(each.id for each in corpus.sources).encode())
-    return made.hexdigest()
+    for path in corpus.things:
+        shared.update(b"\0" + sha256(path.read_bytes() if path.exists() else b"").digest())
+    shared.update("\0".join(each.id for each in corpus.sources).encode())
+
+    def inputs(source: Source, sheet: Path) -> str:
+        made = shared.copy()
+        name = sheet.relative_to(corpus.root).as_posix()
+        made.update(f"\0{source.document}\0{name}".encode())
+        for path in (sheet, lock_path(sheet)):
+            made.update(b"\0" + sha256(path.read_bytes() if path.exists() else b"").digest())
+        return made.hexdigest()
+
+    return inputs
 
 
-def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) -> dict[str, Any]:
-    kinds = Counter(
-        {
-            placed.name: placed.kind for part in parts for placed in part.places if placed.source
-        }.values()
-    )
+def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Lines) -> dict[str, Any]:
+    kinds = Counter({row[0]: row[4] for part in parts if part.source for row in part.rows}.values())
     return {
         "wsisgraph": __version__,
         "base": corpus.base,
@@ -305,7 +335,7 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Sequence[bytes]) ->
         "licence": corpus.licence,
         "publisher": dict(corpus.publisher),
         "ontology": _ontology_digest(),
-        "graph": {"file": "graph.nq", "quads": len(merged), "sha256": digest_of(merged)},
+        "graph": {"file": "graph.nq", "quads": len(merged), "sha256": merged.digest},
         "facts": dict(sorted(kinds.items())),
         "may-quote": corpus.may_quote,
         "sources": [

@@ -6,14 +6,18 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from wsisgraph.build import Build, Part, Placed, joined, pieces
+from wsisgraph.build import Build, Part, Placed, joined
+from wsisgraph.collector import uncollected
 from wsisgraph.corpus import Corpus, shown
 from wsisgraph.errors import NotHere, Place, WouldOverwrite
+from wsisgraph.merge import Lines
 from wsisgraph.model import Tombstone
 
 __all__ = ["guard", "is_build", "known_parts", "open_build", "write_build"]
@@ -31,31 +35,18 @@ def write_build(build: Build, corpus: Corpus, out: Path) -> None:
 
     Raises WouldOverwrite where the folder exists and is not a build.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     guard(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         aside.chmod(0o755)
-        (aside / PARTS).mkdir()
-        with (aside / GRAPH).open("wb") as file:
-            file.writelines(pieces(build.lines))
-        for part in build.parts:
-            (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(part.body)
-        placed = [each for name in sorted(build.places) for each in build.places[name]]
-        paths = {path: _relative(path, out) for path in {each.place.path for each in placed}}
-        rows = [_row(each, paths[each.place.path]) for each in placed]
-        words = [
-            {"wording": part.source, "part": part.name, "words": w, "things": list(part.wording[w])}
-            for part in build.parts
-            for w in sorted(part.wording)
-        ]
-        config = {
-            "corpus": os.path.relpath(corpus.root, out.resolve()),
-            "digests": {s.id: s.digest_place.line for s in corpus.sources},
-        }
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        body = "".join(encode(row) + "\n" for row in (config, *rows, *words))
-        (aside / PLACES).write_text(body, "utf-8", newline="\n")
+        # Writing leaves the interpreter to others: the places are put into words meanwhile.
+        with uncollected(), ThreadPoolExecutor(1) as writer:
+            written = writer.submit(_write_lines, build, aside)
+            _write_places(build, corpus, out, aside)
+            written.result()
         manifest = json.dumps(build.manifest, ensure_ascii=False, indent=2, sort_keys=True)
         (aside / MANIFEST).write_text(manifest + "\n", "utf-8", newline="\n")
         guard(out)
@@ -64,6 +55,53 @@ def write_build(build: Build, corpus: Corpus, out: Path) -> None:
         aside.replace(out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_lines(build: Build, aside: Path) -> None:
+    """Write the graph and the lines of each part."""
+    with (aside / GRAPH).open("wb", buffering=0) as file:
+        for piece in build.lines.pieces if isinstance(build.lines, Lines) else build.lines:
+            file.write(piece)
+    (aside / PARTS).mkdir()
+    for part in build.parts:
+        (aside / PARTS / f"{part.digest[:20]}.nq").write_bytes(part.body)
+
+
+def _write_places(build: Build, corpus: Corpus, out: Path, aside: Path) -> None:
+    """Write where everything stands, and how the sheets word things."""
+    words = [
+        {"wording": part.source, "part": part.name, "words": w, "things": list(part.wording[w])}
+        for part in build.parts
+        for w in sorted(part.wording)
+    ]
+    config = {
+        "corpus": os.path.relpath(corpus.root, out.resolve()),
+        "digests": {s.id: s.digest_place.line for s in corpus.sources},
+    }
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    with (aside / PLACES).open("w", encoding="utf-8", newline="\n") as file:
+        file.write(encode(config) + "\n")
+        file.writelines(_rows(build, out, encode))
+        file.writelines(encode(row) + "\n" for row in words)
+
+
+def _rows(build: Build, out: Path, encode: Callable[[object], str]) -> Iterator[str]:
+    """Yield where each fact and thing stands as lines of JSON, in order of name."""
+    rows = [(row, part.source) for part in build.parts for row in part.rows]
+    rows.sort(key=lambda pair: pair[0][0])
+
+    @cache
+    def path(written: str) -> str:
+        return encode(_relative(written, out))
+
+    @cache
+    def extra(key: str, value: str) -> str:
+        return f', "{key}": {encode(value)}' if value else ""
+
+    for (name, written, line, column, kind, unsaid), source in rows:
+        more = extra("source", source) + extra("kind", kind) + extra("unsaid", unsaid)
+        at = f'"path": {path(written)}, "line": {line}, "column": {column}'
+        yield f'{{"name": {encode(name)}, {at}{more}}}\n'
 
 
 def guard(out: Path) -> None:
@@ -77,17 +115,6 @@ def guard(out: Path) -> None:
 def _relative(path: str, out: Path) -> str:
     """Return a path as it is reached from the build, so that both can move together."""
     return Path(os.path.relpath(Path(path).resolve(), out.resolve())).as_posix()
-
-
-def _row(placed: Placed, path: str) -> dict[str, Any]:
-    row = {
-        "name": placed.name,
-        "path": path,
-        "line": placed.place.line,
-        "column": placed.place.column,
-    }
-    extra = {"source": placed.source, "kind": placed.kind, "unsaid": placed.unsaid}
-    return row | {key: value for key, value in extra.items() if value}
 
 
 def open_build(out: Path) -> Build:
@@ -109,7 +136,7 @@ def open_build(out: Path) -> Build:
         places[placed.name] = (*places.get(placed.name, ()), placed)
     wording = [(row["wording"], {row["words"]: tuple(row["things"])}) for row in rows.wording]
     words = joined(wording, (row["id"] for row in manifest["sources"]))
-    return Build(tuple(data.splitlines(keepends=True)), places, words, {**manifest, **rows.config})
+    return Build(Lines((data,)), places, words, {**manifest, **rows.config})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +189,10 @@ def known_parts(out: Path) -> dict[str, Part]:
                 parts[row["inputs"]] = Part.of(
                     body,
                     row["name"],
-                    tuple(places.get(path, ())),
+                    (
+                        (p.name, p.place.path, p.place.line, p.place.column, p.kind, p.unsaid)
+                        for p in places.get(path, ())
+                    ),
                     wording.get(row["name"], {}),
                     (Tombstone(**stone) for stone in row["withdrawn"]),
                     row["source"],
