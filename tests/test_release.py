@@ -252,6 +252,62 @@ def test_what_is_withdrawn_is_remembered_and_is_nowhere_in_the_data(
             assert node.rpartition("/")[2].encode() not in body, name
 
 
+def test_what_was_published_does_not_vanish_in_silence(tour: Path, tmp_path: Path) -> None:
+    things, sheet = tour / "things.yml", tour / "sheets" / "en.yml"
+    kept, text = things.read_text("utf-8"), sheet.read_text("utf-8")
+    things.write_text(kept + "  person/nobody: {class: Person, label: {en: Nobody}}\n", "utf-8")
+    released(tour, tmp_path / "1")
+    things.write_text(kept, "utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("  - {page: "))
+    text = text.replace(f"{row}\n", "")
+    sheet.write_text(text.replace("value: 300,", "value: 310,"), "utf-8")
+    released(tour, tmp_path / "2", "1.1.0", previous(tmp_path / "1"))
+    select = """SELECT ?x ?day ?why ?other WHERE { ?x owl:deprecated true ; dcterms:modified ?day ;
+        skos:changeNote ?why FILTER(LANG(?why) = "LANG") OPTIONAL { ?x dcterms:isReplacedBy ?other } }"""
+    english = select.replace('LANG"', 'en"')
+    found = asked(tmp_path / "2" / "withdrawn.ttl", english)
+    assert len(found) == 3 and {day for _, day, *_ in found} == {DAY}
+    told = {
+        name.removeprefix("https://example.org/tour/"): (why, new) for name, _, why, new in found
+    }
+    assert told.pop("person/nobody") == ("removed without a reason given", "None")
+    assert sorted(why for why, _ in told.values()) == [
+        "removed without a reason given", "replaced by another fact"
+    ]  # fmt: skip
+    assert all(name.startswith("fact/") for name in told)
+    (new,) = (new for why, new in told.values() if why.startswith("replaced"))
+    names = {f"<{name}>".encode() for name, *_ in found}
+    data = (tmp_path / "2" / "data" / "tour.nq").read_bytes()
+    assert f"<{new}>".encode() in data and not any(name in data for name in names)
+    en, ja = ((tmp_path / "2" / f"notes.{lang}.md").read_text("utf-8") for lang in ("en", "ja"))
+    assert f"`person/nobody` was removed on {DAY} without a reason given" in en
+    assert f"`person/nobody`：{DAY}削除、理由の記載なし" in ja
+    assert asked(tmp_path / "2" / "withdrawn.ttl", select.replace('"LANG"', '"ja"'))
+    # It is remembered from release to release, and forgotten when it is stated again.
+    released(tour, tmp_path / "3", "1.2.0", previous(tmp_path / "2"))
+    assert asked(tmp_path / "3" / "withdrawn.ttl", english) == found
+    things.write_text(kept + "  person/nobody: {class: Person, label: {en: Nobody}}\n", "utf-8")
+    released(tour, tmp_path / "4", "1.3.0", previous(tmp_path / "3"))
+    again = asked(tmp_path / "4" / "withdrawn.ttl", english)
+    assert again == [row for row in found if not row[0].endswith("person/nobody")]
+
+
+def test_a_reason_that_a_release_gave_is_kept_when_its_entry_is_deleted(
+    tour: Path, tmp_path: Path
+) -> None:
+    things = tour / "things.yml"
+    text = things.read_text("utf-8")
+    row = "  person/nobody: {class: Person, label: {en: Nobody}"
+    gone = ", review: withdrawn, reason: never was, decided-on: 2031-07-01"
+    things.write_text(f"{text}{row}{gone}}}\n", "utf-8")
+    released(tour, tmp_path / "1")
+    things.write_text(text, "utf-8")
+    released(tour, tmp_path / "2", "1.1.0", previous(tmp_path / "1"))
+    for name in ("1", "2"):
+        stones = (tmp_path / name / "withdrawn.ttl").read_text("utf-8")
+        assert "person/nobody" in stones and "never was" in stones and "2031-07-01" in stones
+
+
 def test_the_graph_before_may_be_a_bare_file(tour: Path, tmp_path: Path) -> None:
     wg.open(tour).export(tmp_path / "old.trig")
     released(tour, tmp_path / "new", "1.1.0", previous(tmp_path / "old.trig"))
@@ -296,6 +352,25 @@ def test_a_release_is_replaced_but_not_what_was_put_into_it(tour: Path, tmp_path
         released(tour, out, "1.0.2")
     assert contents(out) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_does_not_conform_is_not_released_unless_that_is_asked_for(
+    tour: Path, tmp_path: Path
+) -> None:
+    sheet = tour / "sheets" / "en.yml"
+    named = "  - {name: {en: Irie}, "
+    text = sheet.read_text("utf-8")
+    assert named in text
+    sheet.write_text(text.replace(named, f"{named}within: place/irie, "), "utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "wsisgraph", "release", str(tour), "-o", str(out)]
+    command += ["--version", "1.0.0", "--issued", DAY, "--formats", "turtle"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1 and not out.exists()
+    assert re.search(r"things\.yml:\d+:\d+: violation: Irie", done.stdout)
+    assert "nothing was released" in done.stderr and "wsisgraph check" in done.stderr
+    done = subprocess.run([*command, "--unchecked"], capture_output=True, text=True)
+    assert done.returncode == 0 and (out / "release.json").exists()
 
 
 def test_a_full_disk_leaves_nothing(tour: Path, tmp_path: Path) -> None:

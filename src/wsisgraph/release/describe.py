@@ -29,6 +29,8 @@ VOCABULARY = {
     "ja": "wsisgraphのオントロジー、コード表、シェイプ、コンテキスト",
 }
 WITHDRAWN = {"en": "What was withdrawn, when and why", "ja": "撤回されたもの、その日と理由"}
+REMOVED = {"en": "removed without a reason given", "ja": "理由の記載なく削除"}
+REPLACED = {"en": "replaced by another fact", "ja": "別の事実に置き換え"}
 
 Term = Iri | Literal
 
@@ -215,7 +217,7 @@ def _plain(text: str) -> str:
 
 
 def stones(plan: Plan) -> Iterator[Quad]:
-    """Yield what is said of each fact or thing that was withdrawn: the day, the reason, by whom."""
+    """Yield what is said of each fact or thing that is gone: the day, the reason, by whom, what replaced it."""
     out = _Writer()
     for each in plan.gone:
         node = absolute(each.name, plan.corpus.base)
@@ -230,4 +232,15 @@ def stones(plan: Plan) -> Iterator[Quad]:
         if each.source:
             report = absolute(f"report/{each.source}", plan.corpus.base)
             out.add(node, dcterms_source=iri(report))
+    for lost in plan.lost:
+        node = absolute(lost.name, plan.corpus.base)
+        out.add(
+            node,
+            owl_deprecated=literal("true", "boolean"),
+            dcterms_modified=literal(lost.on, "date"),
+            skos_changeNote=_words(REPLACED if lost.by else REMOVED),
+        )
+        if lost.by:
+            out.add(node, dcterms_isReplacedBy=iri(lost.by))
     yield from out.quads
+    yield from plan.kept

@@ -17,9 +17,9 @@ from wsisgraph.corpus import shown
 from wsisgraph.errors import NotHere, WouldOverwrite
 from wsisgraph.release.model import File
 
-__all__ = ["RECORD", "SUMS", "Folder", "guard", "is_release", "made_aside", "record"]
+__all__ = ["RECORD", "STONES", "SUMS", "Folder", "guard", "is_release", "made_aside", "record"]
 
-RECORD, SUMS = "release.json", "SHA256SUMS"
+RECORD, SUMS, STONES = "release.json", "SHA256SUMS", "withdrawn.ttl"
 
 
 def record(path: Path) -> Mapping[str, Any] | None:

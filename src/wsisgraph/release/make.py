@@ -16,9 +16,10 @@ from wsisgraph.errors import InputError, Mistake, NotHere
 from wsisgraph.export import FORMATS, Format, exported, format_for
 from wsisgraph.export.context import CONTEXTS
 from wsisgraph.kinds import clean_date, clean_url
-from wsisgraph.rdf import Quad, parse
+from wsisgraph.rdf import Quad, absolute, parse
 from wsisgraph.release.describe import described, stones
-from wsisgraph.release.folder import RECORD, SUMS, Folder, made_aside
+from wsisgraph.release.folder import RECORD, STONES, SUMS, Folder, made_aside
+from wsisgraph.release.lost import kept, lost
 from wsisgraph.release.model import File, Plan, Previous
 from wsisgraph.release.papers import citation, notes_page, readme
 from wsisgraph.resources import folder
@@ -57,17 +58,23 @@ def plan(
         todo = f"write another version in {corpus.place.path}, or give it with --version"
         raise NotHere(f"{version} is the version of the previous release already ({todo})")
     quads = tuple(parse(b"".join(build.lines)))
+    gone = tombstones(build)
+    changed = changes(previous.quads, quads) if previous else ()
+    told = {absolute(stone.name, corpus.base) for stone in gone}
+    missing = lost(previous, quads, changed, told, corpus.base, issued) if previous else ()
     return Plan(
         corpus,
         version,
         issued,
         quads,
-        tombstones(build),
+        gone,
         _chosen(formats),
         gzip,
         address,
         previous,
-        changes(previous.quads, quads) if previous else (),
+        changed,
+        missing,
+        kept(previous, quads, told) if previous else (),
     )
 
 
@@ -105,8 +112,8 @@ def write_release(plan: Plan, out: Path) -> Sequence[File]:
     with made_aside(out) as made:
         graph = _data(plan, made)
         _vocabulary(made)
-        if plan.gone:
-            made.add("withdrawn.ttl", "withdrawn", TURTLE.media_type, turtle(stones(plan)))
+        if plan.gone or plan.lost or plan.kept:
+            made.add(STONES, "withdrawn", TURTLE.media_type, turtle(stones(plan)))
         for lang in ("en", "ja"):
             made.add(f"notes.{lang}.md", "page", "text/markdown", page(notes_page(plan, lang)))
         about = described(plan, made.files, graph[1])

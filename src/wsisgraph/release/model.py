@@ -13,21 +13,38 @@ from wsisgraph.model import Tombstone
 from wsisgraph.names import slug_of
 from wsisgraph.rdf import Quad
 
-__all__ = ["File", "Plan", "Previous"]
+__all__ = ["File", "Lost", "Plan", "Previous"]
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """A graph that was published before; its version is empty where it was no release."""
+    """A graph that was published before; its version is empty where it was no release.
+
+    `stones` is what it told of the names that were withdrawn by then.
+    """
 
     quads: Sequence[Quad]
     version: str = ""
     iri: str = ""
+    stones: Sequence[Quad] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Lost:
+    """A name below the base that was published, and is gone without a word: since when, what replaced it."""
+
+    name: str
+    on: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that decides what a release is: the same plan makes the same bytes."""
+    """All that decides what a release is: the same plan makes the same bytes.
+
+    `gone` was withdrawn in the sheets, `lost` was published and is gone without a word, `kept` is
+    what the previous release told of others.
+    """
 
     corpus: Corpus
     version: str
@@ -39,6 +56,8 @@ class Plan:
     address: str = ""
     previous: Previous | None = None
     changed: Sequence[Change] = ()
+    lost: Sequence[Lost] = ()
+    kept: Sequence[Quad] = ()
 
     @property
     def dataset(self) -> str:

@@ -20,6 +20,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "told": ("{added} added, {changed} changed, {removed} removed", "追加{added}件、変更{changed}件、削除{removed}件"),
     "gone": ("Withdrawn", "撤回"),
     "stone": ("`{name}` was withdrawn on {on}: {reason}", "`{name}`：{on}撤回、理由：{reason}"),
+    "lost": ("Removed", "削除"),
+    "vanished": ("`{name}` was removed on {on} without a reason given", "`{name}`：{on}削除、理由の記載なし"),
+    "replaced": ("`{name}` was replaced on {on} by `{by}`", "`{name}`：{on}、`{by}`に置き換え"),
     "edition": ("Version {version}, {issued}", "第{version}版、{issued}"),
     "publisher": ("Publisher", "発行者"),
     "licence": ("Licence", "ライセンス"),
@@ -63,7 +66,7 @@ def _since(plan: Plan, lang: str) -> str:
 
 
 def notes_page(plan: Plan, lang: str) -> str:
-    """Return the release notes as Markdown: each change in words, then all that was withdrawn."""
+    """Return the release notes as Markdown: each change in words, then what was withdrawn or is gone."""
     made = [f"# {words(plan.corpus.title, lang)}", _edition(plan, lang)]
     if plan.previous is None:
         made.append(say("first", lang))
@@ -74,6 +77,19 @@ def notes_page(plan: Plan, lang: str) -> str:
     if plan.gone:
         rows = (say("stone", lang, name=s.name, on=s.on, reason=s.reason) for s in plan.gone)
         made += [f"## {say('gone', lang)}", "\n".join(f"- {row}" for row in rows)]
+    if plan.lost:
+        base = plan.corpus.base
+        rows = (
+            say(
+                "replaced" if s.by else "vanished",
+                lang,
+                name=s.name,
+                on=s.on,
+                by=s.by.removeprefix(base),
+            )
+            for s in plan.lost
+        )
+        made += [f"## {say('lost', lang)}", "\n".join(f"- {row}" for row in rows)]
     return "\n\n".join(made) + "\n"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from gzip import decompress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from wsisgraph.build import assemble
 from wsisgraph.buildfolder import is_build, open_build
 from wsisgraph.corpus import CONFIG, open_corpus, shown, texts_in
 from wsisgraph.errors import NotHere
-from wsisgraph.rdf import parse
-from wsisgraph.release.folder import record
+from wsisgraph.rdf import SYNTAXES, parse
+from wsisgraph.release.folder import STONES, record
 from wsisgraph.release.model import Previous
 from wsisgraph.store import read_rdf
 
@@ -25,15 +27,13 @@ def previous(path: Path) -> Previous:
     """
     found = record(path)
     if found is not None:
-        file = path / found["graph"]["file"]
-        body = file.read_bytes() if file.is_file() else b""
-        if sha256(body).hexdigest() != found["files"].get(found["graph"]["file"]):
-            raise NotHere(
-                f"{shown(file)} is not as it was released (bring the whole release, or leave out --previous)"
-            )
-        data = decompress(body) if file.suffix == ".gz" else body
+        graph = found["graph"]["file"]
+        body = _whole(path, graph, found)
+        data = decompress(body) if graph.endswith(".gz") else body
+        stones = _whole(path, STONES, found) if STONES in found["files"] else b""
         iri = f"{found['base']}dataset/{found['version']}"
-        return Previous(tuple(parse(data)), str(found["version"]), iri)
+        told = tuple(parse(stones, SYNTAXES[".ttl"]))
+        return Previous(tuple(parse(data)), str(found["version"]), iri, told)
     if is_build(path):
         return Previous(tuple(parse(b"".join(open_build(path).lines))))
     if (path / CONFIG).is_file():
@@ -45,3 +45,13 @@ def previous(path: Path) -> Previous:
             f"{shown(path)} is no release, build or corpus (name one, or an RDF file, with --previous)"
         )
     return Previous(read_rdf(str(path)).quads)
+
+
+def _whole(path: Path, name: str, found: Mapping[str, Any]) -> bytes:
+    """Return a file of a release, which must be as its record says."""
+    file = path / name
+    body = file.read_bytes() if file.is_file() else b""
+    if sha256(body).hexdigest() != found["files"].get(name):
+        todo = "bring the whole release, or leave out --previous"
+        raise NotHere(f"{shown(file)} is not as it was released ({todo})")
+    return body
