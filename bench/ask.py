@@ -3,29 +3,38 @@
 `python bench/ask.py [GRAPH]` asks every question with the values it needs, then once more with each
 value that it may take besides. `--triples 1000000` asks a graph of that size from fuller.py, which is
 made, inferred and loaded into memory before the clock runs. `--write` puts both into docs/questions.md.
+
+`--peers 100000` asks the ten questions of COMMON, with the values they need, of our graph, of a plain
+pyoxigraph store that has loaded the same N-Quads, and of rdflib; rows are compared before times are.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import math
 import os
 import signal
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fuller import Fuller
 from generate import generate
 
 from wsisgraph.api import Graph, open
-from wsisgraph.questions.gallery import Question, ask, questions
+from wsisgraph.graph import codes
+from wsisgraph.questions.answer import Answer
+from wsisgraph.questions.gallery import CITING, Question, ask, filled, questions
 from wsisgraph.questions.parameters import TYPES
-from wsisgraph.rdf import Iri, expand, iri, ox
-from wsisgraph.store import Data
+from wsisgraph.rdf import Iri, Literal, expand, iri, lines, ox
+from wsisgraph.sparql import prefixes
+from wsisgraph.store import Data, to_graph
 
 ROUNDS = 7
 BOUND = 50.0
@@ -34,6 +43,12 @@ LONGEST = 30
 GRAPH = "examples/wsis20-2025"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "questions.md"
 MARKS = ("<!-- times: made by bench/ask.py -->", "<!-- end of times -->")
+PEERS = ("<!-- peers: made by bench/ask.py -->", "<!-- end of peers -->")
+# What a ministry asks first: who spoke, where, for whom, on what, and what came of it.
+COMMON = (
+    "speakers", "delegation", "itinerary", "event-programme", "sessions-on-action-line",
+    "event-figures", "requests-and-commitments", "practices", "organization-roles", "state-profile",
+)  # fmt: skip
 PREFERRED = ("JP", "event/wsis-forum-2025", "series/wsis-forum", "C2", "org/itu")
 PREFERRED_MADE = ("AF", "event/forum-2050", "series/series-1", "C2")
 PLAIN = {"date": "2025-07-01", "Section": "1", "string": "en", "integer": "1"}
@@ -85,26 +100,30 @@ def sets_of_values(
 
 
 def apart(
-    graph: Graph, question: Question, given: Values, rounds: int
-) -> tuple[int, tuple[float, ...]]:
-    """Return the rows and times of one question, in a process that is ended where it takes too long."""
+    run: Callable[[], Any], rounds: int, told: Callable[[Any], Any] = len, longest: int = LONGEST
+) -> tuple[Any, tuple[float, ...]]:
+    """Return what is told of an answer, and its times; None where it takes too long and is ended.
+
+    It runs once before for nothing, in a process of its own.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.alarm(LONGEST)
+        signal.alarm(longest)
         times = []
         for _ in range(rounds + 1):
             began = time.process_time()
-            rows = len(ask(graph, question, **given))
+            answer = run()
             times.append((time.process_time() - began) * 1000)
-        os.write(writing, json.dumps([rows, times[1:]]).encode())
+        with os.fdopen(writing, "wb") as out:
+            out.write(json.dumps([told(answer), times[1:]]).encode())
         os._exit(0)
     os.close(writing)
-    answer = b"".join(iter(lambda: os.read(reading, 4096), b""))
+    found = b"".join(iter(lambda: os.read(reading, 65536), b""))
     os.close(reading)
     os.waitpid(child, 0)
-    rows, kept = json.loads(answer) if answer else (-1, [math.inf] * rounds)
-    return rows, tuple(kept)
+    said, kept = json.loads(found) if found else (None, [math.inf] * rounds)
+    return said, tuple(kept)
 
 
 def written(milliseconds: float) -> str:
@@ -117,8 +136,8 @@ def measured(graph: Graph, rounds: int, preferred: tuple[str, ...]) -> list[Aske
     found = []
     for name, question in questions().items():
         for told, given in sets_of_values(graph, question, preferred):
-            rows, times = apart(graph, question, given, rounds)
-            found.append(Asked(name, told, rows, times))
+            rows, times = apart(partial(ask, graph, question, **given), rounds)
+            found.append(Asked(name, told, -1 if rows is None else rows, times))
             each = found[-1]
             print(f"{name:30} {told:24} {rows:7,} {each.median:9.1f} ms", flush=True)
     return found
@@ -134,13 +153,16 @@ def share(times: list[float], part: float) -> float:
 
 
 def told(title: str, found: list[Asked]) -> list[str]:
-    """Return what all questions took together, and a table of the slowest."""
-    times = [each for one in found for each in one.times]
+    """Return what all questions took together, and a table of the slowest.
+
+    A question with a set of values counts once, by the median of its rounds.
+    """
+    times = [each.median for each in found]
     half, most = share(times, 0.5), share(times, 0.95)
     names = {each.name for each in found}
     over = sorted({each.name for each in found if each.median > BOUND})
     lines = [
-        f"{title}: {len(names)} questions with {len(found)} sets of values, {len(times)} answers. "
+        f"{title}: {len(names)} questions with {len(found)} sets of values. "
         f"Median {half:.0f} ms, 95 of 100 within {most:.0f} ms; "
         f"{len(names) - len(over)} of {len(names)} questions within {BOUND:.0f} ms.",
         "",
@@ -156,6 +178,79 @@ def told(title: str, found: list[Asked]) -> list[str]:
     return [*lines, ""]
 
 
+def compared(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[list[str]]:
+    """Return rows in an order of their own, each once, by the words of their terms."""
+    cite = next(at for at, name in enumerate(columns) if name in CITING)
+    made = set()
+    for row in rows:
+        plain = [term.value if isinstance(term, (Iri, Literal)) else term for term in row]
+        words = ["" if term is None else str(term) for term in plain]
+        # what GROUP_CONCAT lists stands in no order, and may stand twice
+        listed = [" ".join(sorted({*w.split()})) if "://" in w else w for w in words]
+        made.add((listed.pop(cite), *listed))
+    return [list(row) for row in sorted(made)]
+
+
+def of_ours(answer: Answer) -> list[list[str]]:
+    """Return the rows of our answer as they are compared."""
+    rows = zip(answer.rows, answer.facts, strict=True)
+    return compared((*answer.columns, "facts"), [(*row, " ".join(facts)) for row, facts in rows])
+
+
+def of_peer(answer: tuple[Sequence[str], Iterable[Sequence[Any]]]) -> list[list[str]]:
+    """Return the rows of a peer's answer as they are compared."""
+    return compared(*answer)
+
+
+def peers(title: str, graph: Graph, preferred: tuple[str, ...], rounds: int) -> list[str]:
+    """Return a table of what the commonest questions take with us, with pyoxigraph and with rdflib."""
+    everything = [*graph.data.quads, *graph.inferred, *codes()]
+    plain, slow = ox.Store(), to_graph(everything)
+    plain.load(io.BytesIO(b"".join(lines(everything))), ox.RdfFormat.N_QUADS)
+    print(f"{title}: loaded", flush=True)
+    declared, table = dict(prefixes()), []
+
+    def by_pyoxigraph(text: str) -> Any:
+        found: Any = plain.query(text, prefixes=declared, use_default_graph_as_union=True)
+        return [each.value for each in found.variables], [tuple(row) for row in found]
+
+    def by_rdflib(text: str) -> Any:
+        found = slow.query(text, initNs=declared)
+        return [str(each) for each in found.vars or ()], list(found)
+
+    for name in COMMON:
+        question = questions()[name]
+        _, given = next(sets_of_values(graph, question, preferred))
+        text = filled(graph, question, **given)
+        rows, other = None, None
+        own: list[float] = []
+        took: list[float] = []
+        for _ in range(rounds):
+            rows, times = apart(partial(ask, graph, question, **given), 1, of_ours)
+            own += times
+            other, times = apart(partial(by_pyoxigraph, text), 1, of_peer)
+            took += times
+        last, slowly = apart(partial(by_rdflib, text), 1, of_peer, 4 * LONGEST)
+        cells = [f"`{name}`", f"{len(rows or ()):,}", written(statistics.median(own))]
+        for found, needed in ((other, statistics.median(took)), (last, slowly[0])):
+            factor = f"{needed / statistics.median(own):.1f}" if found is not None else ""
+            cells += [written(needed), factor if found in (None, rows) else "other rows"]
+        table.append(f"| {' | '.join(cells)} |")
+        print(table[-1], flush=True)
+    return [
+        f"{title}:", "",
+        "| question | rows | ours, ms | pyoxigraph, ms | times ours | rdflib, ms | times ours |",
+        "|---|---|---|---|---|---|---|", *table, "",
+    ]  # fmt: skip
+
+
+def put(lines: list[str], marks: tuple[str, str]) -> None:
+    """Put lines between two marks of the page."""
+    text = PAGE.read_text("utf-8")
+    before, after = text.split(marks[0])[0], text.split(marks[1])[1]
+    PAGE.write_text("\n".join([before + marks[0], *lines, marks[1]]) + after, "utf-8", newline="\n")
+
+
 def main() -> None:
     """Ask the real corpus, then a generated graph where its size is given."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -163,25 +258,33 @@ def main() -> None:
     asked.add_argument("--triples", type=int, default=0)
     asked.add_argument("--rounds", type=int, default=ROUNDS)
     asked.add_argument("--write", action="store_true")
+    asked.add_argument("--peers", type=int, default=0)
     given = asked.parse_args()
     graph = open(given.graph)
-    lines = told(f"{given.graph}, {len(graph):,} quads", measured(graph, given.rounds, PREFERRED))
+    if given.peers:
+        said = peers(f"{given.graph}, {len(graph):,} quads", graph, PREFERRED, given.rounds)
+        made = Graph(Data(tuple(generate(given.peers, reporting=Fuller))))
+        title = f"Generated, {len(made):,} quads and {len(made.inferred):,} that rules add"
+        first = ("AF", "event/forum-2000", "series/series-1", "C2")
+        said += peers(title, made, first, min(3, given.rounds))
+        print("\n".join(said))
+        if given.write:
+            put(said, PEERS)
+        return
+    said = told(f"{given.graph}, {len(graph):,} quads", measured(graph, given.rounds, PREFERRED))
     if given.triples:
         made = Graph(Data(tuple(generate(given.triples, reporting=Fuller))))
         title = f"Generated, {len(made):,} quads and {len(made.inferred):,} that rules add"
         _ = made.asked
-        lines += told(title, measured(made, min(3, given.rounds), PREFERRED_MADE))
+        said += told(title, measured(made, min(3, given.rounds), PREFERRED_MADE))
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    lines.append(
+    said.append(
         f"Processor time, in memory, without loading and inferring. Load at the end {load}, "
         f"on {os.cpu_count()} cores. What takes over {LONGEST} s is ended."
     )
-    print("\n".join(lines))
+    print("\n".join(said))
     if given.write:
-        text = PAGE.read_text("utf-8")
-        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-        page = "\n".join([before + MARKS[0], *lines, MARKS[1]]) + after
-        PAGE.write_text(page, "utf-8", newline="\n")
+        put(said, MARKS)
 
 
 if __name__ == "__main__":

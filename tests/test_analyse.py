@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -22,7 +23,7 @@ from wsisgraph.analyse.views import VIEWS, network, network_of_file
 from wsisgraph.errors import MissingExtra, NotHere
 from wsisgraph.graph import codes
 from wsisgraph.infer import infer
-from wsisgraph.rdf import Iri, Quad, expand, lines, ox
+from wsisgraph.rdf import ID, Iri, Quad, expand, lines, ox
 from wsisgraph.sparql import prefixes
 from wsisgraph.store import Data
 
@@ -260,18 +261,62 @@ def test_an_unknown_view_is_refused_by_name(bad: str) -> None:
         network([], bad)
 
 
-def test_an_nquads_file_is_scanned_to_the_same_network(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"year": 2031},
+        {"year": 1999},
+        {"edition": "event/river-forum-2031"},
+        {"state": f"{ID}state/JP"},
+        {"state": f"{ID}state/JP", "year": 2031},
+    ],
+    ids=str,
+)
+def test_an_nquads_file_is_scanned_to_the_same_network(
+    tmp_path: Path, filters: dict[str, Any]
+) -> None:
     graph = wg.open(TOUR)
     path = tmp_path / "tour.nq"
     graph.export(path)
+    if "edition" in filters:
+        filters = {"edition": graph.base + filters["edition"]}
     for view in VIEWS.values():
-        scanned = network_of_file(path, view.name)
-        if view.rows is None or view.inferred:
+        scanned = network_of_file(path, view.name, **filters)
+        if view.rows is None:
             assert scanned is None
         else:
-            assert scanned == graph.network(view.name)
+            assert scanned == graph.network(view.name, **filters)
+
+
+def test_what_cannot_be_scanned_is_left_to_who_parses(tmp_path: Path) -> None:
+    graph = wg.open(TOUR)
+    path = tmp_path / "tour.nq"
+    graph.export(path)
+    for name in (f"{graph.base}event/nowhere", "event/river-forum-2031", "River Forum 2031"):
+        assert network_of_file(path, "people-sessions", edition=name) is None
+    for name in ("JP", "state/JP", f"{graph.base}state/XX"):
+        assert network_of_file(path, "people-sessions", state=name) is None
+    canonical = path.read_bytes()
+    for odd in (b">\t<", b">  <", b"><"):
+        path.write_bytes(canonical.replace(b"> <", odd, 1))
+        assert network_of_file(path, "states-action-lines") is None
+        assert network_of_file(path, "people-sessions") == graph.network("people-sessions")
     path.write_bytes(b"nothing of that kind\n")
     assert network_of_file(path, "people-sessions") is None
+    assert network_of_file(path, "states-action-lines") is None
+
+
+def test_what_rules_add_is_made_of_the_lines_that_they_read(tmp_path: Path) -> None:
+    graph = wg.open(REAL)
+    path = tmp_path / "real.nq"
+    graph.export(path)
+    found = network_of_file(path, "states-action-lines")
+    assert found is not None and found.edges
+    assert found == graph.network("states-action-lines")
+    ours = network_of_file(path, "people-sessions", state=f"{ID}state/JP")
+    assert ours is not None and ours.edges
+    assert ours == graph.network("people-sessions", state=f"{ID}state/JP")
 
 
 # Measures

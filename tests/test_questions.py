@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +21,8 @@ from wsisgraph.errors import InputError, NotHere, QueryError, UnknownName
 from wsisgraph.graph import codes
 from wsisgraph.questions.gallery import Question, ask, filled, labelled, questions
 from wsisgraph.questions.parameters import meant
-from wsisgraph.rdf import ID, Literal, expand, literal, ox
+from wsisgraph.rdf import ID, Iri, Literal, compact, expand, literal, ox
+from wsisgraph.schema import load, ontology_quads
 from wsisgraph.sparql import prefixes, query
 from wsisgraph.store import Data, from_rdflib, to_graph
 
@@ -167,6 +169,39 @@ def test_a_question_runs_as_it_stands_in_its_file(name: str) -> None:
     assert isinstance(found, ox.QuerySolutions)
     for param in questions()[name].params:
         assert param.example or not param.required, param.name
+
+
+def kinds_told(text: str) -> dict[str, list[str]]:
+    """Return the table that a question holds of what each kind of fact states; none where it has none."""
+    if "VALUES (?kind " not in text:
+        return {}
+    block = text[text.index("VALUES (?kind ") :]
+    rows = re.findall(r"\(([^()?]+)\)", block[: block.index("}")])
+    return {kind: told for kind, *told in map(str.split, rows)}
+
+
+KINDS_TOLD = [name for name, each in questions().items() if kinds_told(each.text)]
+
+
+@pytest.mark.parametrize("name", KINDS_TOLD)
+def test_a_table_of_kinds_names_all_of_them_and_what_they_do_state(name: str) -> None:
+    schema = load()
+    linked = ("wsis:linkedActionLine", "wsis:linkStatus", "wsis:linkedGoal")
+    stated = {
+        f"wsis:{record.name}": {field.property for field in record.fields.values()}
+        for record in schema.records.values()
+    }
+    stated["wsis:Statement"] = {"rdf:subject", "rdf:predicate", "rdf:object"}
+    stated["wsis:GoalLink"] = set(linked)
+    fact, below = Iri(expand("wsis:Fact")), Iri(expand("rdfs:subClassOf"))
+    below_it = (q.subject for q in ontology_quads() if (q.predicate, q.object) == (below, fact))
+    classes = {compact(each.value) for each in below_it if isinstance(each, Iri)}
+    told = kinds_told(questions()[name].text)
+    assert set(told) == set(stated) == classes
+    for kind, (of, how, what) in told.items():
+        assert {of, how, what} - {"rdf:nil"} <= stated[kind]
+        assert of != "rdf:nil"
+    assert told == kinds_told(questions()[KINDS_TOLD[0]].text)
 
 
 def test_headings_come_in_both_languages_in_the_order_of_the_columns() -> None:

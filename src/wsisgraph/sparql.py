@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from wsisgraph.collector import uncollected
 from wsisgraph.errors import QueryError, near
 from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, compact, is_slug, ox
 from wsisgraph.schema import load
@@ -113,7 +114,8 @@ def query(store: ox.Store, text: str, base: str | None = None) -> Answer:
             triples = {ox.Quad(each.subject, each.predicate, each.object) for each in found}
             return Answer(triples=tuple(sorted(triples, key=str)))
         columns = tuple(each.value for each in found.variables)
-        return Answer(columns, tuple(tuple(row[name] for name in columns) for row in found))
+        with uncollected():
+            return Answer(columns, tuple(map(tuple, found)))
     except SyntaxError as error:
         raise QueryError(_located(str(error), text)) from None
     except (ValueError, RuntimeError, OSError) as error:

@@ -122,12 +122,13 @@ class Columns:
         )
 
     @classmethod
-    def read(cls, data: bytes | mmap) -> Columns:
-        """Return the columns of N-Quads or N-Triples. Raises SyntaxError where they are neither.
+    def read(cls, data: bytes | mmap, beside: Iterable[Quad] = ()) -> Columns:
+        """Return the columns of N-Quads or N-Triples, with quads beside them.
 
-        Lines of other properties are looked at, and not checked to their end.
+        Raises SyntaxError where they are neither. Lines of other properties are looked at, and not
+        checked to their end.
         """
-        return cls(_scanned(data), _codes())
+        return cls(_scanned(data), _scanned(b"".join(lines(beside))), _codes())
 
     def pairs(self, name: str) -> tuple[Ids, Ids]:
         """Return the subjects and objects of a property, in order, each pair once."""

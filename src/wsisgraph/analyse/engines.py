@@ -126,7 +126,8 @@ def simple_igraph(network: Network, weighted: bool = True) -> Any:
     """Return the simple pairs of a network for igraph, nodes by place."""
     ig = needed("igraph", "igraph", "the engine igraph")
     a, b, weight = network.simple
-    made = ig.Graph(n=len(network.nodes), edges=np.stack((a, b), 1))
+    # pairs of numbers are taken faster than an array of them
+    made = ig.Graph(n=len(network.nodes), edges=list(zip(a.tolist(), b.tolist(), strict=True)))
     if weighted:
         made.es["weight"] = weight.tolist()
     return made

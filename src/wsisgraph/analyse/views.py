@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
@@ -28,6 +28,8 @@ TYPES: Mapping[str, Mapping[str, str]] = {
     "touches": {"en": "touches", "ja": "触れる"},
     "met": {"en": "in the same room", "ja": "同席"},
 }
+# What rules add that views and filters are made of.
+RULED = ("wsis:forState", "wsis:touches")
 NAMES = tuple(TYPES)
 PART, REPRESENTED, AFFILIATED, ACTS, SUPPORTS, TOUCHES, MET = range(len(NAMES))
 
@@ -212,27 +214,45 @@ def _filtered(
     return rows, ()
 
 
-def network_of_file(path: Path, name: str) -> Network | None:
-    """Return a view of an N-Quads file that is scanned and not parsed; None where that cannot be done."""
+def network_of_file(
+    path: Path, name: str, *, edition: str = "", year: int | None = None, state: str = ""
+) -> Network | None:
+    """Return a view of an N-Quads file that is scanned and not parsed; None where that cannot be done.
+
+    `edition` and `state` are IRIs: what else they may be is for who parses. Where rules are needed,
+    the file is parsed as far as these read it.
+    """
     view = view_named(name)
+    asked = {"wsis:Event": edition, "wsis:State": state}
+    asked = {cls: told for cls, told in asked.items() if told}
     if (
         path.suffix not in (".nq", ".nt")
         or view.rows is None
-        or view.inferred
         or not path.is_file()
+        or any("://" not in told for told in asked.values())
     ):
         return None
     if not path.stat().st_size:
-        return network((), name)
+        return None if asked else network((), name, year=year)
     with (
         path.open("rb") as file,
         mmap(file.fileno(), 0, access=ACCESS_READ) as data,
         uncollected(),
     ):
         try:
-            return network(Columns.read(data), name)
+            added: Sequence[Quad] | None = ()
+            if view.inferred or state:
+                from wsisgraph.analyse.ruled import ruled
+
+                added = ruled(data, RULED)
+            columns = None if added is None else Columns.read(data, added)
         except SyntaxError:
             return None
+    if columns is None or any(
+        columns.id(told) not in columns.of_class(cls) for cls, told in asked.items()
+    ):
+        return None
+    return network(columns, name, edition=edition, year=year, state=state)
 
 
 def _texts(columns: Columns, numbers: Iterable[int]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from wsisgraph.cli.common import (
     lang_option,
     on_terminal,
     opened,
+    out_option,
     sources_option,
 )
 
@@ -57,7 +58,7 @@ ENGINE = click.option(
 @filters
 @click.option("--against", default="", help="An earlier edition: list who came, stayed and left.")
 @click.option("-f", "--format", "name", help="Rows: table, csv, json. For tools: graphml, gexf …")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder to write.")
+@out_option("File or folder to write.", type=click.Path(path_type=Path))
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of communities.")
 @ENGINE
 @lang_option
@@ -108,9 +109,7 @@ def network(
 @click.command()
 @GRAPH
 @click.argument("view")
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), required=True, help="File: .svg, .html or .png."
-)
+@out_option("File: .svg, .html or .png.", type=click.Path(path_type=Path), required=True)
 @filters
 @click.option("--measure", "by", default="degree", show_default=True, help="What sizes the marks.")
 @click.option(
@@ -143,10 +142,9 @@ def _network(
 ) -> Network:
     from wsisgraph.analyse.views import network_of_file
 
-    if not edition and year is None and not state:
-        scanned = network_of_file(Path(graph), view)
-        if scanned is not None:
-            return scanned
+    scanned = network_of_file(Path(graph), view, edition=edition, year=year, state=state)
+    if scanned is not None:
+        return scanned
     return opened(graph, sources).network(view, edition=edition, year=year, state=state)
 
 
