@@ -5,7 +5,8 @@ others; what the store then holds is compared before any time is told. The ratio
 those of each round, of whole processes; processor time stands beside it, since other work on the
 machine lengthens the first and hardly the second. rdflib adds triple by triple over UPDATE, of which
 `--rdflib N` sends the first N; the ratio is of triples in a second. A push is timed without
-verification, whose time stands beside it. `--write` puts the table into docs/stores.md.
+verification, whose time stands beside it. `--into` takes one of the two places only, and `--write` puts the
+table into docs/stores.md.
 """
 
 from __future__ import annotations
@@ -168,8 +169,11 @@ def main() -> None:
     words.add_argument("triples", type=int, nargs="?", default=100_000)
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--rdflib", type=int, default=0)
+    words.add_argument("--into", choices=["directory", "server", "both"], default="both")
     words.add_argument("--write", action="store_true")
     given = words.parse_args()
+    if given.write and given.into != "both":
+        words.error("--write puts down the table of both places (leave out --into)")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         file = folder / "graph.nq"
@@ -178,11 +182,11 @@ def main() -> None:
             subprocess.run([sys.executable, generator, str(given.triples)], stdout=out, check=True)
         with file.open("rb") as lines:
             quads = sum(1 for _ in lines)
-        made = [
-            HEAD,
-            *to_directory(file, quads, folder, given.rounds),
-            *to_server(file, quads, folder, given.rounds, given.rdflib),
-        ]
+        made = [HEAD]
+        if given.into != "server":
+            made += to_directory(file, quads, folder, given.rounds)
+        if given.into != "directory":
+            made += to_server(file, quads, folder, given.rounds, given.rdflib)
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     told = f"{quads:,} triples; medians of {given.rounds} on {os.cpu_count()} cores; load at the end {load}."
     made += ["", told]

@@ -5,6 +5,7 @@ another library, another process.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, cast
 
@@ -14,10 +15,10 @@ from wsisgraph.push.problems import StoreError
 from wsisgraph.push.protocol import connect
 from wsisgraph.push.sync import is_ours
 from wsisgraph.queryfile import tokens
-from wsisgraph.rdf import Iri, Quad, expand, ox
+from wsisgraph.rdf import ID, Iri, Literal, Quad, expand, ox
 from wsisgraph.sparql import Answer, prefixes, query, refuse
 
-__all__ = ["Endpoint", "Remote"]
+__all__ = ["Endpoint", "Remote", "answering"]
 
 NAMES = tuple(
     map(
@@ -36,6 +37,14 @@ DOUBLES = (
     "ASK {{ VALUES ?g {{ {0} }} GRAPH ?g {{ ?s ?p ?o }} "
     "GRAPH ?h {{ ?s ?p ?o }} VALUES ?h {{ {0} }} FILTER(STR(?g) < STR(?h)) }}"
 )
+# What a server lacks that questions need, and the query that is true where it does. The codes state
+# when editions began, so that rules always have something to add.
+LACKING = {
+    "the code lists": "ASK { FILTER NOT EXISTS { wsis:Participation a owl:Class } }",
+    "what the rules add": "ASK { ?thing wsis:start ?day FILTER NOT EXISTS { ?thing wsis:notBefore ?first } }",
+}
+FIRST = f"SELECT (MIN(STR(?f)) AS ?first) {{ ?f a wsis:Fact FILTER(!STRSTARTS(STR(?f), '{ID}')) }}"
+FILL = "make it with: wsisgraph export GRAPH --view inferred --with codes -o asked.nt, and push that file"
 THINGS = "SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {} }} ?s ?p ?o }}"
 
 
@@ -117,7 +126,10 @@ class Endpoint:
     @cached_property
     def doubles(self) -> bool:
         """Whether a triple stands in two of the graphs: some servers then count it twice in their union."""
-        named = " ".join(f"<{name}>" for name in self.graphs)
+        graphs = self.graphs
+        if self.server.kind.union:
+            graphs = tuple(name for name in self.server.counts() if not is_ours(name))
+        named = " ".join(f"<{name}>" for name in graphs)
         return bool(_results(self.server.answer(DOUBLES.format(named), RESULTS)))
 
     def select(self, text: str) -> bytes:
@@ -145,6 +157,26 @@ class Endpoint:
     def _asked(self, text: str, kind: str) -> bytes:
         own = any(each.is_word("FROM") for each in tokens(text))
         return self.server.answer(text, kind, () if own else self.graphs)
+
+
+@contextmanager
+def answering(address: str, kind: str | None = None, **line: Any) -> Iterator[Remote]:
+    """Give a server to ask questions of, which it answers itself.
+
+    Raises StoreError where it does not hold, each triple once, what questions need: the graph, the
+    codes and what rules add.
+    """
+    with Endpoint(address, kind, **line) as endpoint:
+        for what, lacks in LACKING.items():
+            if endpoint.query(lacks).truth:
+                raise StoreError(f"{address} lacks {what}, which questions need ({FILL})")
+        if endpoint.doubles:
+            raise StoreError(
+                f"{address} holds a triple in two graphs and would count it twice ({FILL})"
+            )
+        ((first,),) = endpoint.query(FIRST).rows
+        base = first.value.rpartition("/fact/")[0] + "/" if isinstance(first, Literal) else ""
+        yield Remote(endpoint.select, base)
 
 
 def _declared(prefixes: Mapping[str, str]) -> str:

@@ -25,10 +25,11 @@ from test_questions import cases, opened
 from wsisgraph.api import Graph
 from wsisgraph.cli import main
 from wsisgraph.errors import QueryError
+from wsisgraph.graph import codes as graph_codes
 from wsisgraph.push import StoreError, push
 from wsisgraph.questions.gallery import ask
 from wsisgraph.rdf import Iri, Quad, literal, ox
-from wsisgraph.remote import Endpoint, Remote
+from wsisgraph.remote import Endpoint, answering
 from wsisgraph.sparql import ROW_FORMATS
 from wsisgraph.store import Data
 
@@ -87,8 +88,8 @@ def test_every_question_is_answered_alike_by_a_server(corpus: str) -> None:
     everything = list(own.asked.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     with quick_folder() as folder, serving(folder / "store") as server:
         push(everything, server.url)
-        with Endpoint(server.url) as endpoint:
-            far = Remote(endpoint.select, own.base)
+        with answering(server.url) as far:
+            assert far.base == own.base
             for case in cases():
                 if case.corpus == corpus:
                     wanted = own.ask(case.question, **case.params)
@@ -96,6 +97,24 @@ def test_every_question_is_answered_alike_by_a_server(corpus: str) -> None:
                     assert found == wanted and found.facts == wanted.facts, case
                     assert found.words("ja") == wanted.words("ja"), case
                     assert found.cited() == wanted.cited(), case
+
+
+def test_a_server_that_lacks_what_questions_need_is_not_asked() -> None:
+    corpus = next(iter(sorted({case.corpus for case in cases()})))
+    own = opened(corpus)
+    codes = [Quad(q.subject, q.predicate, q.object, Iri("a:codes")) for q in graph_codes()]
+    twice = [Quad(q.subject, q.predicate, q.object, Iri("a:other")) for q in codes[:1]]
+    wanted = {
+        "lacks the code lists": own.data.quads,
+        "lacks what the rules add": [*own.data.quads, *codes],
+        "would count it twice": [*own.data.quads, *own.inferred, *codes, *twice],
+    }
+    with quick_folder() as folder, serving(folder / "store") as server:
+        for said, quads in wanted.items():
+            push(quads, server.url)
+            with pytest.raises(StoreError, match=said) as told, answering(server.url):
+                pass
+            assert "--view inferred --with codes" in str(told.value)
 
 
 def test_a_triple_of_two_graphs_is_told(server: Oxigraph) -> None:
@@ -204,3 +223,22 @@ def test_the_command_lets_a_server_answer(server: Oxigraph, alone: pytest.Monkey
     assert done.stdout == wanted.to("csv")
     asked = CliRunner().invoke(main, ["query", "graph.nq", ROWS, "--send"])
     assert asked.exit_code == 2 and "--send asks a server" in asked.output
+
+
+def test_the_command_lets_a_server_answer_a_question(alone: pytest.MonkeyPatch) -> None:
+    (case, *_) = (case for case in cases() if case.question == "speakers")
+    own = opened(case.corpus)
+    values = [word for name, value in case.params.items() for word in (f"--{name}", str(value))]
+    asked = ["ask", "URL", case.question, *values, "--send", "-f", "csv"]
+    run = CliRunner()
+    with quick_folder() as folder, serving(folder / "store") as server:
+        asked[1] = server.url
+        lacking = run.invoke(main, asked)
+        assert lacking.exit_code == 2 and "lacks the code lists" in lacking.output
+        push(list(own.asked.quads_for_pattern(None, None, None, ox.DefaultGraph())), server.url)
+        done = run.invoke(main, asked)
+        assert done.exit_code == 0, done.output
+        assert done.stdout == own.ask(case.question, **case.params).to("csv", False, "en", ())
+    asked[1] = "graph.nq"
+    none = run.invoke(main, asked)
+    assert none.exit_code == 2 and "--send asks a server" in none.output

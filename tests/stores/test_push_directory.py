@@ -117,6 +117,31 @@ def test_a_full_disk_is_told_and_leaves_the_store_as_it_was(tmp_path: Path) -> N
     assert graph_hash(pull(str(place))) == graph_hash([more()])
 
 
+def test_no_room_for_files_of_our_own_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "graph.nt").write_bytes(
+        b"".join(lines(Quad(quad.subject, quad.predicate, quad.object) for quad in SOME))
+    )
+    code = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "from wsisgraph.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    words = ["push", str(tmp_path / "graph.nt"), "--to", str(tmp_path / "store")]
+    (tmp_path / "own").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        capture_output=True,
+        text=True,
+        env=environment(TMPDIR=str(tmp_path / "own")),
+        timeout=60,
+    )
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "own/wsisgraph-push-" in done.stderr and "by TMPDIR" in done.stderr
+    assert not any((tmp_path / "own").iterdir()) and not (tmp_path / "store").exists()
+
+
 @pytest.mark.parametrize(
     "moment", ["before the old one is away", "between", "before it is removed"]
 )
@@ -189,7 +214,9 @@ def test_a_file_that_is_no_rdf_is_told_by_its_line(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=8))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), min_size=1, max_size=8)
+)
 @settings(max_examples=6)
 def test_any_text_comes_back_from_a_directory(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
@@ -197,9 +224,8 @@ def test_any_text_comes_back_from_a_directory(
     place = str(tmp_path_factory.mktemp("any") / "store")
     some = [more(text) for text in texts]
     push(some, place)
-    if some:
-        assert graph_hash(pull(place)) == graph_hash(some)
-    assert [path.name for path in Path(place).parent.iterdir()] == (["store"] if some else [])
+    assert graph_hash(pull(place)) == graph_hash(some)
+    assert [path.name for path in Path(place).parent.iterdir()] == ["store"]
 
 
 @pytest.mark.parametrize("size", [1, 1_000])

@@ -1,6 +1,7 @@
 """Killed at any moment, a push leaves every graph as it was or as it should be, and the next one ends it.
 
-`make soak` does the same with a million triples: WSISGRAPH_SOAK says how many.
+`make soak` does the same with a million triples: WSISGRAPH_SOAK says how many, and WSISGRAPH_KILLS how
+many kills each way gets at most.
 """
 
 from __future__ import annotations
@@ -27,8 +28,12 @@ from wsisgraph.push import StoreError, pull, push
 from wsisgraph.rdf import Iri, Quad, lines, literal
 
 SIZE = int(os.environ.get("WSISGRAPH_SOAK", "10000"))
+KILLS = int(os.environ.get("WSISGRAPH_KILLS", "10"))
 # How many of the twenty moments fall to each way.
-MOMENTS = {"graph-store": 10, "update": 4, "directory": 6}
+MOMENTS = {
+    way: min(moments, KILLS)
+    for way, moments in {"graph-store": 10, "update": 4, "directory": 6}.items()
+}
 # A process that has imported everything and pushes in a child, so that a kill meets the push itself.
 NURSERY = """
 import os, sys
@@ -47,15 +52,18 @@ for line in sys.stdin:
 
 
 @contextmanager
-def nursery() -> Iterator[subprocess.Popen[str]]:
-    """Give a process that pushes in children: a line with file, place and way in, two lines out."""
+def nursery(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Give a process that pushes in children: a line with file, place and way in, two lines out.
+
+    What those that are killed leave of their own files is left in the folder.
+    """
     with subprocess.Popen(
         [sys.executable, "-c", NURSERY],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(),
+        env=environment(TMPDIR=str(folder)),
     ) as process:
         yield process
         assert process.stdin is not None
@@ -106,7 +114,7 @@ def test_a_push_that_is_killed_leaves_whole_graphs_and_the_next_one_ends_it(
     random, broken = Random(way), 0
     (first, before), (file, now) = versions
     named: dict[str, Any] = {} if way == "directory" else {"via": way}
-    with quick_folder() as folder, nursery() as process:
+    with quick_folder() as folder, nursery(folder) as process:
         push(first, str(folder / "prepared"))
         with cloned(folder, way) as place:
             began = time.monotonic()

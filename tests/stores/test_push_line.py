@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -31,6 +33,7 @@ from store_servers import (
 )
 
 from wsisgraph.canonical import graph_hash
+from wsisgraph.errors import NotHere, WsisError
 from wsisgraph.push import StoreError, pull, push
 from wsisgraph.push.http import Line
 from wsisgraph.push.secrets import Secret, found, is_loopback
@@ -135,6 +138,65 @@ def test_credentials_in_an_address_are_refused_without_showing_them() -> None:
     with pytest.raises(StoreError, match="WSISGRAPH_PASSWORD") as told:
         push(SOME, "http://reader:geheim@127.0.0.1:1/")
     assert "geheim" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("http://", "http:// is not the address of a server"),
+        ("http://[::1", "is not the address of a server"),
+        ("http://127.0.0.1:port", "is not the address of a server"),
+        ("http://127.0.0.1:99999", "is not the address of a server"),
+        ("ftp://127.0.0.1/store", "is neither http nor https"),
+        ("localhost:7878", "write http://localhost:7878; for a folder, ./localhost:7878"),
+        ("", "the store has no name"),
+        ("http://nobody.invalid:7878", "is the name right"),
+    ],
+)
+def test_a_place_that_is_none_is_told_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for what in (lambda: push(SOME, place), lambda: list(pull(place))):
+        with pytest.raises(WsisError, match=re.escape(said)) as told:
+            what()
+        assert "\n" not in str(told.value) and str(told.value).endswith(")")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_by_a_name_like_that_of_a_server_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    push(SOME, "./localhost:7878")
+    assert graph_hash(pull("localhost:7878")) == graph_hash(SOME)
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="the address is one of IPv6")
+def test_an_address_of_ipv6_is_one(tmp_path: Path) -> None:
+    with serving(tmp_path / "store") as here:
+        proxy = Proxy(here.url)
+        proxy.server.socket.close()
+        proxy.server.socket = socket.create_server(("::1", 0), family=socket.AF_INET6)
+        place = f"http://[::1]:{proxy.server.socket.getsockname()[1]}"
+        with proxy:
+            push(SOME, place, timeout=20)
+            assert graph_hash(pull(place, timeout=20)) == graph_hash(SOME)
+
+
+@pytest.mark.parametrize("name", ["empty.nq", "empty.ttl", "folder"])
+def test_what_holds_nothing_is_not_pushed(server: Oxigraph, tmp_path: Path, name: str) -> None:
+    source = tmp_path / name
+    if name == "folder":
+        source.mkdir()
+        said = "is a folder that is neither a build nor a corpus"
+    else:
+        source.touch()
+        said = "the graph is empty"
+    for place in (server.url, str(tmp_path / "store")):
+        with pytest.raises(NotHere, match=said):
+            push(source, place)
+    assert [path.name for path in tmp_path.iterdir()] == [name] and not list(pull(server.url))
 
 
 def test_credentials_do_not_travel_over_plain_http_unless_told(
@@ -311,6 +373,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(server: Oxigraph, tmp_
         address = proxy.url.replace("http:", "https:")
         done = command("push", "-", "--to", address, values={})
         assert done.returncode == 2 and "no secure connection" in done.stderr
+        assert "name the file of its authority by SSL_CERT_FILE" in done.stderr
         assert done.stderr.count("\n") == 1 and not proxy.seen
         vouched = command(
             "push", "-", "--to", address, values={"SSL_CERT_FILE": str(tmp_path / "own.pem")}

@@ -5,24 +5,28 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
 
 from wsisgraph.errors import NotHere, WouldOverwrite
 from wsisgraph.push.kinds import KINDS
 from wsisgraph.push.parcels import DEFAULT, Parcel
-from wsisgraph.push.problems import StoreError, shown
+from wsisgraph.push.problems import StoreError, own_file, shown
 from wsisgraph.rdf import Iri, ox
 
 __all__ = ["Directory", "is_store", "open_directory", "write_directory"]
 
-BATCH = 20_000
 LOOKS, PAUSE = 5, 0.1
 # No more triples than these are written as one transaction; more go by files of their own.
 FEW = 5_000
-# An eighth of a file is loaded at a time, but no less and no more than so many bytes.
+# So many pieces of a file are loaded at a time; it has as many, but none below and above so many bytes.
+THREADS = 2
 LEAST, MOST = 4 << 20, 16 << 20
+# So many bytes of a graph are read at a time.
+READ = 1 << 20
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 DEFAULTS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
@@ -67,9 +71,16 @@ class Directory:
 
     @contextmanager
     def lines(self, graph: str) -> Iterator[Iterator[bytes]]:
-        """Give the N-Triples lines of a graph."""
+        """Give the N-Triples lines of a graph, which the store writes to a file first."""
         store = self._held()
-        yield _lines(store, graph) if store is not None else iter(())
+        if store is None:
+            yield iter(())
+            return
+        with TemporaryDirectory(prefix="wsisgraph-lines-") as folder:
+            file = Path(folder, "graph.nt")
+            with own_file(file):
+                store.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=_name(graph))
+            yield _lines(file)
 
     def put(self, parcel: Parcel, told: Callable[[int], None], append: bool = False) -> None:
         """Replace a graph in the copy aside, or add to it."""
@@ -80,8 +91,9 @@ class Directory:
             if not append:
                 store.clear_graph(name)
             if parcel.seal.triples > FEW:
-                for piece in _pieces(parcel.file, told):
-                    store.bulk_load(piece, syntax, to_graph=name)
+                _load(
+                    lambda piece: store.bulk_load(piece, syntax, to_graph=name), parcel.file, told
+                )
             else:
                 store.load(path=parcel.file, format=syntax, to_graph=name)
         told(parcel.size)
@@ -90,8 +102,7 @@ class Directory:
         """Add an N-Quads file as it is to the copy aside."""
         with self._told():
             store = self._written()
-            for piece in _pieces(file, told):
-                store.bulk_load(piece, ox.RdfFormat.N_QUADS)
+            _load(lambda piece: store.bulk_load(piece, ox.RdfFormat.N_QUADS), file, told)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -150,13 +161,30 @@ class Directory:
         )
 
 
+def _load(load: Callable[[bytes], None], path: Path, told: Callable[[int], None]) -> None:
+    """Load a file in pieces, several at a time, which a store does side by side."""
+    pieces, turn = _pieces(path, told), Lock()
+
+    def taken() -> bytes:
+        with turn:
+            return next(pieces, b"")
+
+    def work() -> None:
+        while piece := taken():
+            load(piece)
+
+    with ThreadPoolExecutor(THREADS) as workers:
+        for done in [workers.submit(work) for _ in range(THREADS)]:
+            done.result()
+
+
 def _pieces(path: Path, told: Callable[[int], None]) -> Iterator[bytes]:
     """Yield a file in pieces that end with a line.
 
     They are bytes, since a store that is given a file of Python's stops at each read for whoever else
     runs; and pieces, since what it holds in memory grows with what it is given.
     """
-    size = min(max(path.stat().st_size // 8, LEAST), MOST)
+    size = min(max(path.stat().st_size // THREADS, LEAST), MOST)
     with path.open("rb") as file:
         while piece := file.read(size):
             yield piece + file.readline()
@@ -214,11 +242,10 @@ def _name(graph: str) -> Iri | ox.DefaultGraph:
     return ox.DefaultGraph() if graph == DEFAULT else ox.NamedNode(graph)
 
 
-def _lines(store: ox.Store, graph: str) -> Iterator[bytes]:
-    quads = store.quads_for_pattern(None, None, None, _name(graph))
-    while some := list(islice(quads, BATCH)):
-        made = ox.serialize((quad.triple for quad in some), format=ox.RdfFormat.N_TRIPLES) or b""
-        yield from made.splitlines(keepends=True)
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while lines := file.readlines(READ):
+            yield from lines
 
 
 def _rows(store: ox.Store, query: str) -> Sequence[ox.QuerySolution]:

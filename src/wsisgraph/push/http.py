@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from random import uniform
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from wsisgraph.push.kinds import is_remote
 from wsisgraph.push.problems import StoreError
@@ -47,11 +47,9 @@ class Line:
         """Open a line. `plain` allows credentials over http to a host that is not this machine."""
         import httpx
 
+        parts = _parts(address)
         refuse_in_address(address)
-        parts = urlsplit(address)
-        if not is_remote(address) or not parts.hostname:
-            raise StoreError(f"{address} is not the address of a server (write http://host:port)")
-        self.host, self.safe = parts.hostname, parts.scheme == "https"
+        self.host, self.safe = parts.hostname or "", parts.scheme == "https"
         self.shown = f"{parts.scheme}://{parts.netloc}"
         self.signs, self.tries, self.pause = tuple(signs), tries, pause
         self.plain, self.timeout, self.secrets = plain, timeout, secrets
@@ -219,15 +217,16 @@ class Line:
 
         what = str(error) or type(error).__name__
         if _is_tls(error):
-            todo = (
-                "is it https at all? a certificate authority of your own is named by SSL_CERT_FILE"
-            )
+            todo = "is it https at all?"
+            if "certificate" in what:
+                todo = "if it is your own, name the file of its authority by SSL_CERT_FILE"
             return StoreError(f"{self.shown}: no secure connection: {what} ({todo})")
         if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)):
             todo = "give it more by --timeout"
             return StoreError(f"{self.shown}{path} did not answer in {self.timeout:g} s ({todo})")
         if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
-            return StoreError(f"{self.shown} cannot be reached: {what} (is the store running?)")
+            todo = "is the name right?" if _is_unknown(error) else "is the store running?"
+            return StoreError(f"{self.shown} cannot be reached: {what} ({todo})")
         return StoreError(f"{self.shown}{path}: the connection broke: {what} (push again to go on)")
 
     @contextmanager
@@ -244,6 +243,22 @@ class Line:
             ) from None
         except httpx.DecodingError as error:
             raise StoreError(f"{self.shown}: the answer cannot be unpacked: {error}") from None
+
+
+def _parts(address: str) -> SplitResult:
+    """Return the parts of the address of a server. Raises StoreError where it is none."""
+    import httpx
+
+    try:
+        parts = urlsplit(address)
+        whole = is_remote(address) and parts.hostname and parts.port != 0
+        httpx.URL(address)
+    except (ValueError, httpx.InvalidURL):
+        whole = False
+    if not whole:
+        named = address.rpartition("@")[2]
+        raise StoreError(f"{named} is not the address of a server (write http://host:port)")
+    return parts
 
 
 def _bearer(token: str) -> Callable[[httpx.Request], httpx.Request]:
@@ -268,6 +283,17 @@ def _first_words(answer: httpx.Response) -> str:
         return ""
     line = next((row.strip() for row in text.splitlines() if row.strip()), "")
     return f": {line[:200]}" if line else ""
+
+
+def _is_unknown(error: BaseException | None) -> bool:
+    """Say whether a failure is that nobody knows the name of the host."""
+    from socket import gaierror
+
+    while error is not None:
+        if isinstance(error, gaierror):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _is_tls(error: BaseException | None) -> bool:

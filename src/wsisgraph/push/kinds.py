@@ -5,12 +5,17 @@ Each row is written from the documentation that it names; `tried` says that the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from wsisgraph.errors import NotHere, near
 
-__all__ = ["KINDS", "Kind", "is_remote", "kind_for", "kind_named"]
+__all__ = ["KINDS", "Kind", "folder_named", "is_remote", "kind_for", "kind_named"]
+
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:[0-9]+(?:/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,24 @@ KINDS: Mapping[str, Kind] = {
 
 def is_remote(place: str) -> bool:
     """Say whether a place is the address of a server."""
-    return place.startswith(("http://", "https://"))
+    return place[:8].lower().startswith(("http://", "https://"))
+
+
+def folder_named(place: str) -> Path:
+    """Return the folder that a place names. Raises NotHere for what was meant to be a server, or nothing.
+
+    >>> folder_named("build/store").name
+    'store'
+    """
+    if not place:
+        raise NotHere("the store has no name (write http://host:port, or name a folder)")
+    if SCHEME.match(place):
+        raise NotHere(
+            f"{place} is neither http nor https (write http://host:port, or name a folder)"
+        )
+    if HOST_AND_PORT.fullmatch(place) and not Path(place).exists():
+        raise NotHere(f"is {place} a server? (write http://{place}; for a folder, ./{place})")
+    return Path(place)
 
 
 def kind_named(name: str) -> Kind:

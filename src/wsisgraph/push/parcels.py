@@ -15,7 +15,7 @@ from itertools import islice
 from operator import lt
 from pathlib import Path
 
-from wsisgraph.push.problems import StoreError
+from wsisgraph.push.problems import StoreError, own_file
 from wsisgraph.rdf import ox
 
 __all__ = ["DEFAULT", "Parcel", "Seal", "Sealing", "Unsorted", "literal_in", "pack", "part"]
@@ -105,7 +105,7 @@ class Parcel:
         """Seal what waits, and write it to the file."""
         self.sealing.add(self.waiting)
         if self.path is not None:
-            with self.path.open("ab") as file:
+            with own_file(self.path), self.path.open("ab") as file:
                 file.writelines(self.waiting)
         self.waiting = []
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from wsisgraph.errors import WsisError
 
-__all__ = ["Differs", "StoreError", "shown"]
+__all__ = ["Differs", "StoreError", "own_file", "shown"]
 
 
 class StoreError(WsisError):
@@ -20,6 +21,17 @@ class Differs(StoreError):
     def __init__(self, message: str, graphs: Sequence[str]) -> None:
         self.graphs = tuple(graphs)
         super().__init__(message)
+
+
+@contextmanager
+def own_file(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a file of our own, beside those of the store, into one line."""
+    try:
+        yield
+    except OSError as error:
+        todo = "make room there, or name another folder by TMPDIR"
+        what = error.strerror or error
+        raise StoreError(f"{path.parent} cannot be written: {what} ({todo})") from None
 
 
 def shown(path: Path) -> str:

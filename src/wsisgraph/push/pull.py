@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wsisgraph.push.directory import is_store, open_directory
-from wsisgraph.push.kinds import is_remote
+from wsisgraph.push.kinds import folder_named, is_remote
 from wsisgraph.push.parcels import DEFAULT
 from wsisgraph.push.problems import StoreError
 from wsisgraph.push.send import graph_named, shown_graph
@@ -80,7 +80,7 @@ def _opened(place: str, kind: str | None, line: Mapping[str, Any]) -> Iterator[S
 
 def _store(place: str, kind: str | None, line: Mapping[str, Any]) -> Store:
     if not is_remote(place):
-        return open_directory(Path(place))
+        return open_directory(folder_named(place))
     from wsisgraph.push.protocol import connect
 
     return connect(place, kind, **line)

@@ -52,9 +52,10 @@ def refuse(found: Mapping[bytes, bytes], parcels: Mapping[str, Parcel], kind: Ki
         for line, new in islice(_places(found, parcels), 3)
     ]
     more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+    number = f"{len(found):,} literals" if len(found) > 1 else "a literal"
     what = "does not keep" if kind.rewrites else "is not known to keep"
     raise StoreError(
-        f"{kind.title} {what} {len(found):,} literals as they are: {'; '.join(shown)}{more} "
+        f"{kind.title} {what} {number} as written: {'; '.join(shown)}{more} "
         f"(write canonical forms, or allow it by --allow-rewriting)"
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from wsisgraph.errors import NotHere, near
 from wsisgraph.push.directory import Directory, write_directory
-from wsisgraph.push.kinds import Kind, is_remote, kind_named
+from wsisgraph.push.kinds import Kind, folder_named, is_remote, kind_named
 from wsisgraph.push.parcels import DEFAULT, Parcel, Seal
 from wsisgraph.push.problems import Differs, StoreError
 from wsisgraph.push.rewriting import changed, refuse, rewrite
@@ -26,6 +26,8 @@ __all__ = ["MODES", "VIAS", "Pushed", "graph_named", "push", "shown_graph"]
 
 MODES = ("sync", "replace", "append")
 VIAS = ("graph-store", "update")
+# So many graphs of a directory are read at a time.
+READERS = 2
 # What is done, with which graph, how much of it, and of how much: bytes sent or triples read back.
 Tell = Callable[[str, str, int, int], None]
 
@@ -97,6 +99,8 @@ def push(
                 began = time.monotonic()
                 parcels = _packed(source, Path(folder), graphs, allow_rewriting, store.kind)
                 done.packing = time.monotonic() - began
+                if not parcels:
+                    raise NotHere("the graph is empty: there is nothing to push (name another one)")
                 _send(work, parcels, bool(graphs))
             store.finish()
             return done
@@ -125,7 +129,7 @@ def _opened(to: str, kind: str | None, line: Mapping[str, Any]) -> Store:
         raise StoreError(
             f"{to} is a directory, no server (write http://host:port, or leave out --kind)"
         )
-    return write_directory(Path(to))
+    return write_directory(folder_named(to))
 
 
 def _loaded(work: _Work, store: Directory, source: Path | Sequence[Quad], file: Path) -> bool:
@@ -142,14 +146,13 @@ def _loaded(work: _Work, store: Directory, source: Path | Sequence[Quad], file: 
         loading = other.submit(store.put_file, file, heard)
         parcels = packed(source, None, lambda some: odd.update(changed(some, store.kind)))
         loading.result()
-    if odd or any(map(is_ours, parcels)):
+    if odd or not parcels or any(map(is_ours, parcels)):
         store.close()
         return False
     work.done.sending = time.monotonic() - began
     records = Records(store, work.folder)
     wrong: dict[str, str] = {}
-    for parcel in parcels.values():
-        _settle(work, records, parcel, wrong)
+    _settle(work, records, list(parcels.values()), wrong)
     _close(records, wrong)
     return True
 
@@ -222,23 +225,48 @@ def _send(work: _Work, parcels: Mapping[str, Parcel], some: bool) -> None:
         store.put(parcel, heard, append=work.mode == "append")
         before += parcel.size
         done.sending += time.monotonic() - began
-        _settle(work, records, parcel, wrong)
+        if not isinstance(
+            store, Directory
+        ):  # what a directory holds is seen by nobody before its end
+            _settle(work, records, [parcel], wrong)
+    if isinstance(store, Directory):
+        _settle(work, records, waiting, wrong)
     _close(records, wrong)
 
 
-def _settle(work: _Work, records: Records, parcel: Parcel, wrong: dict[str, str]) -> None:
-    """Verify a graph that was sent; record it where it is right, and say in `wrong` what is not."""
+def _settle(
+    work: _Work, records: Records, parcels: Sequence[Parcel], wrong: dict[str, str]
+) -> None:
+    """Verify graphs that were sent; record those that are right, and say in `wrong` what is not."""
     done, append = work.done, work.mode == "append"
-    done.sent[parcel.graph] = parcel.seal.triples
-    proof: Seal | None = None if append else parcel.seal
-    if work.verify:
-        began = time.monotonic()
-        proof, what = _verified(work.store, parcel, append and parcel.path is not None, work.tell)
-        done.verifying += time.monotonic() - began
+    began = time.monotonic()
+    proofs: Mapping[str, tuple[Seal, str]] = _proofs(work, parcels) if work.verify else {}
+    done.verifying += time.monotonic() - began
+    for parcel in parcels:
+        done.sent[parcel.graph] = parcel.seal.triples
+        unseen = None if append else parcel.seal
+        proof, what = proofs.get(parcel.graph, (unseen, ""))
         if what:
             wrong[parcel.graph] = what
-    if proof is not None and parcel.graph not in wrong:
-        records.keep(parcel.graph, proof)
+        elif proof is not None:
+            records.keep(parcel.graph, proof)
+
+
+def _proofs(work: _Work, parcels: Sequence[Parcel]) -> dict[str, tuple[Seal, str]]:
+    """Return what `_verified` says of each graph; a directory is read by several at a time."""
+    named = {parcel.graph: parcel for parcel in parcels}
+    if not isinstance(work.store, Directory):
+        return {name: _verified(work, parcel, work.tell) for name, parcel in named.items()}
+    read: dict[str, int] = {}
+    title, size = work.store.path.name, sum(parcel.seal.triples for parcel in parcels)
+
+    def tell(what: str, graph: str, number: int, _: int) -> None:
+        read[graph] = number
+        work.tell(what, title, sum(list(read.values())), size)
+
+    with ThreadPoolExecutor(READERS) as readers:
+        found = readers.map(lambda parcel: _verified(work, parcel, tell), named.values())
+        return dict(zip(named, found, strict=True))
 
 
 def _close(records: Records, wrong: Mapping[str, str]) -> None:
@@ -249,13 +277,13 @@ def _close(records: Records, wrong: Mapping[str, str]) -> None:
         raise Differs(f"the store does not hold what was sent: {told} (push again)", list(wrong))
 
 
-def _verified(store: Store, parcel: Parcel, append: bool, tell: Tell) -> tuple[Seal, str]:
+def _verified(work: _Work, parcel: Parcel, tell: Tell) -> tuple[Seal, str]:
     """Return the seal of what a store holds, and how it differs from what was sent; empty if it does not."""
-    if append:
-        missing, seal = lacking(store, parcel)
+    if work.mode == "append" and parcel.path is not None:
+        missing, seal = lacking(work.store, parcel)
         return seal, f"lacks {missing:,} of {parcel.seal.triples:,} triples" if missing else ""
     heard = partial(_heard, tell, "verifying", parcel.graph, 0, parcel.seal.triples)
-    seal = held(store, parcel.graph, parcel.seal, heard)
+    seal = held(work.store, parcel.graph, parcel.seal, heard)
     if seal == parcel.seal:
         return seal, ""
     if seal.triples != parcel.seal.triples:

@@ -23,6 +23,8 @@ IRI = rb'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*>'
 TEXT = rb'"[^"\\\x00-\x1f\x7f]*+(?:\\["\\bfnrt][^"\\\x00-\x1f\x7f]*+)*+"'
 PLAIN = rb"(?!<http://www\.w3\.org/(?:2001/XMLSchema#string|1999/02/22-rdf-syntax-ns#))"
 VALUE = TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^" + PLAIN + IRI + rb")?"
+# Where a parser says that a mistake is: in the piece that it was given, which is not the file.
+WHERE = re.compile(r"^Parser error [^:]*: ")
 # Lines that already are as they would be written, so that they need not be read as RDF.
 CANONICAL = re.compile(rb"(?:%s %s (?:%s|%s)(?: %s)? \.\n)*+" % (IRI, IRI, IRI, VALUE, IRI))
 
@@ -95,7 +97,8 @@ def _parsed(data: bytes | None, file: Path, begun: int = 0) -> Iterator[Quad]:
             yield from ox.parse(data, format=syntax)
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-        what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
+        said = WHERE.sub("", getattr(error, "msg", None) or str(error))
+        what = f"this is not {syntax.name}: {said}"
         place = Place(shown(file), begun + (line or 1), column or 1)
         raise InputError([Mistake(place, what, "correct the line")]) from None
 
@@ -125,6 +128,9 @@ def _quads(source: Path | Sequence[Quad]) -> Iterable[Quad]:
     """Yield the quads of a file as they are read, or those at hand."""
     if not isinstance(source, Path):
         return source
+    if source.is_dir():
+        todo = "make a build with: wsisgraph build CORPUS"
+        raise NotHere(f"{shown(source)} is a folder that is neither a build nor a corpus ({todo})")
     if source.suffix.lower() not in STREAMED:
         if source.suffix.lower() not in SYNTAXES:
             todo = near(source.suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
