@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from wsisgraph.cli import main
+from wsisgraph.export import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
 TOUR = ROOT / "examples" / "tour"
@@ -293,6 +294,46 @@ def test_unseal_and_seal_give_the_sheet_back(tour: Path) -> None:
     assert sheet.read_bytes() == sealed
 
 
+def test_a_sheet_that_lies_elsewhere_is_sealed_where_it_is_listed(tour: Path) -> None:
+    sheet, elsewhere = tour / "sheets" / "en.yml", tour.parent / "kept.yml"
+    sheet.rename(elsewhere)
+    sheet.symlink_to(elsewhere)
+    run("sheet", "seal", sheet, "--sources", tour / "texts")
+    assert sheet.is_symlink() and b"quote:" not in elsewhere.read_bytes()
+    assert sheet.with_suffix(".lock").is_file() and not elsewhere.with_suffix(".lock").exists()
+    run("build", tour, "-o", tour.parent / "out", "--sources", tour / "texts")
+
+
+def test_a_text_that_is_not_at_hand_is_told_with_the_folders_that_were_looked_in(
+    tour: Path,
+) -> None:
+    text = tour / "texts" / "river-forum-2031.en.txt"
+    config = tour / "wsisgraph.toml"
+    text.unlink()
+    told = run("sheet", "seal", tour / "sheets" / "en.yml", code=2).stderr
+    assert f"it is not in {tour / 'texts'} (give its folder with --sources)" in told
+    lines = config.read_text("utf-8").splitlines(keepends=True)
+    config.write_text("".join(line for line in lines if not line.startswith("texts")), "utf-8")
+    assert "no folder was given" in run("sheet", "seal", tour / "sheets" / "en.yml", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--lang", "japanese", "--lang: 'japanese' is no language tag"),
+        ("--id", "Not One", "--id: 'Not One' is not a slug"),
+        ("--document", "www", "--document: 'www' is no address"),
+    ],
+)
+def test_a_wrong_option_of_a_source_is_named(
+    tour: Path, tmp_path: Path, option: str, value: str, told: str
+) -> None:
+    text = tmp_path / "second.ja.txt"
+    text.write_text("会合が開かれた。\n", "utf-8")
+    said = run("source", "add", text, "--corpus", tour, "--lang", "ja", option, value, code=2)
+    assert told in said.stderr
+
+
 def test_reseal_mends_what_inserted_text_has_moved(tour: Path) -> None:
     texts = tour / "texts"
     for sheet in sorted((tour / "sheets").glob("*.yml")):
@@ -327,3 +368,70 @@ def test_every_command_has_help(name: str, command: click.Command) -> None:
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help, f"{name} {parameter.name}"
+
+
+WRITERS: dict[str, list[str | Path]] = {
+    "ask": ["ask", TOUR, "people"],
+    "draw": ["draw", TOUR, "people-sessions"],
+    "export": ["export", TOUR],
+    "infer": ["infer", TOUR],
+    "network": ["network", TOUR, "co-participation"],
+    "patch": ["patch", TOUR, "changes.rdfp"],
+    "pull": ["pull", "store"],
+    "shapes": ["shapes"],
+}
+
+
+def test_every_command_that_writes_a_file_is_asked_what_it_does_with_one_that_is_there() -> None:
+    folders = {"build", "release"}  # a folder is known by what is in it
+    named = {name for name, each in commands(main) if any("--out" in p.opts for p in each.params)}
+    assert named == folders | WRITERS.keys()
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_file_of_another_kind_is_replaced_only_when_that_is_asked_for(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("build", TOUR, "-o", "built", "--sources", TEXTS)
+    Path("changes.rdfp").write_text("TX .\nTC .\n", "utf-8")
+    run("push", "built", "--to", "store")
+    suffix = {"ask": "csv", "draw": "svg", "network": "csv", "shapes": "ttl"}.get(name, "nq")
+    out = Path(f"mine.{suffix}")
+    out.write_text("mine", "utf-8")
+    told = run(*WRITERS[name], "-o", out, code=2).stderr
+    assert told.startswith(f"error: {out} is there already") and "--overwrite" in told
+    assert out.read_text("utf-8") == "mine"
+    run(*WRITERS[name], "-o", out, "--overwrite")
+    assert len(out.read_bytes()) > 4
+    if suffix == "csv":
+        run(*WRITERS[name], "-o", out, code=2)  # people go on working in a table
+    else:
+        run(*WRITERS[name], "-o", out)
+    new = Path(f"new.{suffix}")
+    new.touch()  # an empty file holds nothing that could be lost
+    run(*WRITERS[name], "-o", new)
+    assert new.read_bytes() == out.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [*(each.suffix for each in FORMATS.values()), ".gz"])
+def test_an_export_is_made_again(suffix: str, tmp_path: Path) -> None:
+    if suffix == ".gz":
+        (tmp_path / "a.gz").write_bytes(b"\x1f\x8b")
+        run("export", TOUR, "-f", "turtle", "-o", tmp_path / "a.gz", "--sources", TEXTS, code=2)
+        return
+    for _ in range(2):
+        run("export", TOUR, "-o", tmp_path / f"a{suffix}", "--sources", TEXTS)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "html", "png"])
+def test_a_picture_is_made_again(suffix: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        run("draw", TOUR, "people-sessions", "-o", tmp_path / f"a.{suffix}", "--sources", TEXTS)
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "gexf", "dot"])
+def test_a_network_is_made_again(suffix: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        out = tmp_path / f"a.{suffix}"
+        run("network", TOUR, "co-participation", "-o", out, "--sources", TEXTS)

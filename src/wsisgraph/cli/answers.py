@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,20 +17,20 @@ from wsisgraph.cli.common import (
     lang_option,
     on_terminal,
     opened,
+    out_option,
     sources_option,
 )
 from wsisgraph.errors import QueryError, UnknownName, WsisError, near
 
 if TYPE_CHECKING:
-    from wsisgraph.api import Graph
-    from wsisgraph.questions.gallery import Param, Question
+    from wsisgraph.questions.gallery import Askable, Param, Question
 
 __all__ = ["ask", "infer", "questions", "rules"]
 
 ANY = "any"
 AS_OF = "as-of"
 LANG = "lang"
-TAKE_NO_VALUE = ("--cite", "--help", "-h")
+TAKE_NO_VALUE = ("--cite", "--send", "--help", "-h")
 WORDS = {
     "required": ("required", "必須"),
     "optional": ("optional", "任意"),
@@ -49,9 +50,7 @@ WORDS = {
     "still nothing": ("no rows, nor without {}", "該当なし: {} を外しても該当なし"),
     "without": ("no rows: without {} there would be {:,}", "該当なし: {} を外すと {:,} 行"),
 }
-OUT = click.option(
-    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
-)
+OUT = out_option()
 
 
 def word(key: str, lang: str) -> str:
@@ -244,6 +243,9 @@ def values(ctx: click.Context, param: Param, begun: str) -> list[CompletionItem]
 )
 @OUT
 @click.option("--cite", is_flag=True, help="Give each row its sources: report, section, positions.")
+@click.option(
+    "--send", is_flag=True, help="GRAPH is a URL: let the server answer, fetch nothing else."
+)
 @questions_option
 @sources_option
 def ask(
@@ -253,6 +255,7 @@ def ask(
     name: str | None,
     out: str,
     cite: bool,
+    send: bool,
     root: Path | None,
     sources: tuple[Path, ...],
     **given: str | None,
@@ -261,28 +264,50 @@ def ask(
 
     QUESTION is one that wsisgraph questions lists. Its parameters are given as options, --state JP:
     things by their code, slug, IRI or label in any language. wsisgraph ask GRAPH QUESTION --help
-    lists them.
+    lists them. With --send the question goes to a server, to which the graph was pushed with the
+    code lists and what rules add.
     """
+    from wsisgraph.api import texts_at
+    from wsisgraph.questions.gallery import ask as answered
+
     asked = chosen(gallery(root), question)
     form = name or form_of(out)
     if form == "xlsx" and out == "-" and sys.stdout.isatty():
         raise QueryError("xlsx is not for a terminal (give -o FILE.xlsx)")
     taken, notes = told(asked, given, lang)
-    found = opened(graph, sources)
-    answer = found.ask(asked, **taken)
-    cited = found.cite(answer, sources) if cite else ()
-    if form == "xlsx":
-        write(answer.to_xlsx(lang, cited), out)
-    else:
-        bold = on_terminal() and out == "-"
-        made = answer.to(form, bold, lang, cited)
-        if name is None and form == "table" and out == "-" and too_wide(made):
-            made = answer.to("records", bold, lang, cited)
-        write(made.encode(), out)
-    if len(answer) == 0:
-        notes.append(nothing(found, asked, taken, lang))
+    with askable(graph, sources, send) as (found, folders):
+        answer = answered(found, asked, **taken)
+        cited = answer.cited(texts_at(folders)) if cite else ()
+        if form == "xlsx":
+            write(answer.to_xlsx(lang, cited), out)
+        else:
+            bold = on_terminal() and out == "-"
+            made = answer.to(form, bold, lang, cited)
+            if name is None and form == "table" and out == "-" and too_wide(made):
+                made = answer.to("records", bold, lang, cited)
+            write(made.encode(), out)
+        if len(answer) == 0:
+            notes.append(nothing(found, asked, taken, lang))
     for note in notes:
         click.echo(note, err=True)
+
+
+@contextmanager
+def askable(
+    graph: str, sources: Sequence[Path], send: bool
+) -> Iterator[tuple[Askable, Sequence[Path]]]:
+    """Give what a question is asked of, the graph at hand or a server, and the folders of texts."""
+    if not send:
+        found = opened(graph, sources)
+        yield found, found.folders(sources)
+        return
+    from wsisgraph.push.kinds import is_remote
+    from wsisgraph.remote import answering
+
+    if not is_remote(graph):
+        raise click.UsageError(f"--send asks a server, and {graph} is none (leave it out)")
+    with answering(graph) as server:
+        yield server, sources
 
 
 def too_wide(table: str) -> bool:
@@ -349,7 +374,7 @@ def shortest(example: str) -> str:
     return example.removeprefix("https://w3id.org/wsisgraph/id/")
 
 
-def nothing(graph: Graph, asked: Question, taken: Mapping[str, Any], lang: str) -> str:
+def nothing(graph: Askable, asked: Question, taken: Mapping[str, Any], lang: str) -> str:
     """Return what to say of an empty answer: which parameter, left out, leaves rows."""
     from wsisgraph.questions.gallery import without
 

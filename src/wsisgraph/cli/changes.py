@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wsisgraph.cli.common import format_option, lang_option, opened, sources_option
+from wsisgraph.cli.common import format_option, lang_option, opened, out_option, sources_option
 
 __all__ = ["diff", "patch"]
 
@@ -53,9 +53,7 @@ def diff(old: str, new: str, name: str, lang: str, sources: tuple[Path, ...]) ->
 @click.option(
     "-f", "--format", "name", help="Format: see wsisgraph formats. By default that of the suffix."
 )
-@click.option(
-    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
-)
+@out_option()
 @sources_option
 def patch(
     graph: str, patch_file: Path, name: str | None, out: str, sources: tuple[Path, ...]

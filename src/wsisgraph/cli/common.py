@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from wsisgraph.errors import WsisError
+from wsisgraph.errors import WouldOverwrite, WsisError
 
 if TYPE_CHECKING:
     from wsisgraph.api import Graph
@@ -22,9 +22,11 @@ __all__ = [
     "lang_option",
     "on_terminal",
     "opened",
+    "out_option",
     "sources_option",
 ]
 
+OVERWRITE = "wsisgraph.overwrite"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -99,6 +101,48 @@ def format_option(
         show_default=default is not None,
         help=help,
     )
+
+
+def out_option(
+    help: str = "File to write; - is standard output.", **more: Any
+) -> Callable[[Command], Command]:
+    """Add -o/--out, by default standard output, and --overwrite for files that no command wrote."""
+    more = more or {"default": "-", "show_default": True}
+
+    def added(command: Command) -> Command:
+        overwrite = click.option(
+            "--overwrite",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_allow,
+            help="Replace whatever file is there, not only one that was written so.",
+        )
+        return click.option("-o", "--out", help=help, callback=_unless_there, **more)(
+            overwrite(command)
+        )
+
+    return added
+
+
+def _allow(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    context.meta[OVERWRITE] = wanted
+
+
+def _unless_there(context: click.Context, _: click.Parameter, out: Any) -> Any:
+    """Return what -o names, before any work is done for it.
+
+    Raises WouldOverwrite where it is a file that may not be `replaceable`; a device or a pipe may
+    be written to.
+    """
+    path = Path(out) if out is not None and str(out) != "-" else None
+    if path is not None and path.is_file() and not context.meta[OVERWRITE]:
+        from wsisgraph.cli.replaceable import replaceable
+
+        if not replaceable(path):
+            todo = "name another with -o, or replace it with --overwrite"
+            raise WouldOverwrite(f"{out} is there already ({todo})")
+    return out
 
 
 def opened(graph: str, sources: Sequence[Path] = ()) -> Graph:

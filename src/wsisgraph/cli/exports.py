@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from wsisgraph.cli.common import GRAPH, format_option, on_terminal, opened, sources_option
+from wsisgraph.cli.common import (
+    GRAPH,
+    format_option,
+    on_terminal,
+    opened,
+    out_option,
+    sources_option,
+)
 
 __all__ = ["export", "formats", "hash_"]
 
@@ -20,9 +27,7 @@ __all__ = ["export", "formats", "hash_"]
     "name",
     help="Format: see wsisgraph formats. By default that of the file's suffix.",
 )
-@click.option(
-    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
-)
+@out_option()
 @click.option(
     "--view",
     default="evidence",

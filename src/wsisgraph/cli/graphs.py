@@ -14,6 +14,7 @@ from wsisgraph.cli.common import (
     lang_option,
     on_terminal,
     opened,
+    out_option,
     sources_option,
 )
 
@@ -158,9 +159,7 @@ def summary(graph: str, sources: tuple[Path, ...], lang: str, name: str) -> None
 
 
 @click.command()
-@click.option(
-    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
-)
+@out_option()
 @click.option("--advice", is_flag=True, help="Leave shapes of severity Info and Warning on.")
 def shapes(out: str, advice: bool) -> None:
     """Write all SHACL shapes as one Turtle file, for any validator.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from wsisgraph.cli.common import GRAPH, format_option, opened, sources_option
+from wsisgraph.cli.common import GRAPH, format_option, opened, out_option, sources_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,11 +167,16 @@ def push(
     for each, number in done.sent.items():
         click.echo(f"sent {number:,} triples of {shown_graph(each)}")
     if done.kept:
-        click.echo(f"{len(done.kept)} graphs were there already")
+        number = len(done.kept)
+        click.echo(
+            f"{number} graphs were there already" if number > 1 else "1 graph was there already"
+        )
     for each in done.others:
         click.echo(
             f"note: {shown_graph(each)} was pushed earlier and is not in this graph", err=True
         )
+    if not done.sent:
+        return
     seen = "verified" if done.verified else "not verified"
     click.echo(
         f"{to}: {sum(done.sent.values()):,} triples sent in {done.packing + done.sending:.1f} s, "
@@ -203,9 +208,7 @@ def metered() -> Iterator[Meter | None]:
 
 @click.command()
 @click.argument("place", metavar="URL|DIR")
-@click.option(
-    "-o", "--out", default="-", show_default=True, help="File to write; - is standard output."
-)
+@out_option()
 @click.option(
     "-f", "--format", "name", help="Format: see wsisgraph formats. By default that of the suffix."
 )
