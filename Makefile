@@ -65,7 +65,7 @@ bench-push: $(VENV)/.developed
 	$(BIN)/python bench/push.py 1000000 --rounds 1 --write
 
 soak: $(VENV)/.developed
-	WSISGRAPH_SOAK=1000000 $(BIN)/python -m pytest tests/stores/test_push_killed.py
+	WSISGRAPH_SOAK=1000000 $(BIN)/python -m pytest tests/stores/test_push_killed.py tests/test_shape_engines.py
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

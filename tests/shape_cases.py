@@ -324,13 +324,18 @@ def compiled() -> Any:
     return Rulebook(store.from_rdflib(shapes()).quads)
 
 
+def left_over(outcome: Any) -> Graph:
+    """Return the shapes with the targets of those alone that were refused."""
+    quads = compiled().left_over(outcome)
+    return store.to_graph([ox.Quad(q.subject, q.predicate, q.object) for q in quads])
+
+
 def checked(triples: Iterable[Quad]) -> list[Result]:
-    """Return what all shapes find: by pySHACL where a case makes the project's own engine refuse."""
+    """Return what all shapes find: by pySHACL what the project's own engine refuses to judge."""
     held = list(triples)
     outcome = compiled().check(held)
-    if outcome.refused:
-        return validate(held, Graph() + shapes())
-    return [
+    left = validate(held, left_over(outcome)) if outcome.refused else []
+    return left + [
         Result(
             name_of(found.focus),
             name_of(found.shape).rpartition("#")[2],

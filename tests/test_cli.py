@@ -414,24 +414,13 @@ def test_a_file_of_another_kind_is_replaced_only_when_that_is_asked_for(
     assert new.read_bytes() == out.read_bytes()
 
 
-@pytest.mark.parametrize("suffix", [*(each.suffix for each in FORMATS.values()), ".gz"])
-def test_an_export_is_made_again(suffix: str, tmp_path: Path) -> None:
-    if suffix == ".gz":
-        (tmp_path / "a.gz").write_bytes(b"\x1f\x8b")
-        run("export", TOUR, "-f", "turtle", "-o", tmp_path / "a.gz", "--sources", TEXTS, code=2)
-        return
-    for _ in range(2):
-        run("export", TOUR, "-o", tmp_path / f"a{suffix}", "--sources", TEXTS)
-
-
-@pytest.mark.parametrize("suffix", ["svg", "html", "png"])
-def test_a_picture_is_made_again(suffix: str, tmp_path: Path) -> None:
-    for _ in range(2):
-        run("draw", TOUR, "people-sessions", "-o", tmp_path / f"a.{suffix}", "--sources", TEXTS)
-
-
-@pytest.mark.parametrize("suffix", ["graphml", "gexf", "dot"])
-def test_a_network_is_made_again(suffix: str, tmp_path: Path) -> None:
-    for _ in range(2):
-        out = tmp_path / f"a.{suffix}"
-        run("network", TOUR, "co-participation", "-o", out, "--sources", TEXTS)
+def test_an_export_a_picture_and_a_network_are_made_again(tmp_path: Path) -> None:
+    run("build", TOUR, "-o", tmp_path / "built", "--sources", TEXTS)
+    made = {each.suffix: ["export"] for each in FORMATS.values()}
+    made |= {suffix: ["draw", "people-sessions"] for suffix in (".svg", ".html", ".png")}
+    made |= {suffix: ["network", "people-sessions"] for suffix in (".graphml", ".gexf", ".dot")}
+    for suffix, (command, *view) in made.items():
+        for _ in range(2):
+            run(command, tmp_path / "built", *view, "-o", tmp_path / f"{command}{suffix}")
+    (tmp_path / "a.gz").write_bytes(b"\x1f\x8b")
+    run("export", tmp_path / "built", "-f", "turtle", "-o", tmp_path / "a.gz", code=2)

@@ -288,7 +288,7 @@ def test_law_queries_asked_again_where_a_change_reaches_give_the_full_answer(
     assert sorted(map(str, again.results())) == sorted(map(str, whole.results()))
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(GRAPHS, GRAPHS, GRAPHS, DRAWN)
 def test_law_what_a_change_reaches_is_judged_again_as_if_all_were(
     rows: str, more: str, less: str, shapes: str

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,13 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield what a module imports, and whether a function or a type check does it."""
+@cache
+def imports(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Return what a module imports, and whether a function or a type check does it."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, bool]]:
     tree = ast.parse(path.read_text("utf-8"))
     inner = {
         id(node)
@@ -70,6 +76,7 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 yield from ((f"wsisgraph.{alias.name}", id(node) in inner) for alias in node.names)
 
 
+@cache
 def only_types(path: Path) -> set[str]:
     """Return what a module imports for type checkers alone."""
     found = set()

@@ -1,7 +1,11 @@
-"""pyrudof, written by other people in another language, finds the same in every case."""
+"""pyrudof, written by other people in another language, finds the same in the cases that are written out.
+
+With WSISGRAPH_SOAK it judges the right graphs with a triple less or more too, as pySHACL always does.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import Any
 
@@ -31,7 +35,13 @@ DIVERGENCES: dict[str, tuple[str, set[tuple[str, str]]]] = {
 }
 # Cases that stop pyrudof: it puts a blank node into the VALUES of a query.
 STOPPED = ("Fact: FactIri NodeKind", "Passage: PassageIri NodeKind")
-ALL = [case for case in every() if case.name not in STOPPED]
+SOAK = "WSISGRAPH_SOAK" in os.environ
+ALL = [
+    case
+    for case in every()
+    if case.name not in STOPPED and (SOAK or "/ok/" in case.name or "/bad/" in case.name)
+]
+NAMES = {case.name for case in ALL}
 
 
 @cache
@@ -47,7 +57,9 @@ def found(folder: str) -> dict[str, Told]:
     """Return what pyrudof finds in each case of a file of shapes."""
     told: dict[str, Told] = {}
     for whole in groups(folder):
-        group = tuple(case for case in whole if case.name not in STOPPED)
+        group = tuple(case for case in whole if case.name in NAMES)
+        if not group:
+            continue
         lines = (f"{triple} .\n" for triple in joined(case.triples for case in group))
         engine().reset_data()
         engine().read_data("".join(lines), format=pyrudof.RDFFormat.NTriples)

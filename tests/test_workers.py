@@ -84,7 +84,7 @@ def test_a_script_without_a_guard_is_told_and_does_not_hang(made: Path, tmp_path
     )
     command = [sys.executable, str(script), str(made)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1 and 'if __name__ == "__main__"' in done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and 'a script needs: if __name__ == "__main__"' in done.stderr
 
 
 def test_workers_give_quoted_sheets_the_texts(tour: Path) -> None:
