@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -258,6 +259,19 @@ def test_png_needs_letters_and_is_twice_the_size() -> None:
     wide = int.from_bytes(made[16:20], "big")
     assert abs(wide - 2 * float(str(root.get("width")))) <= 2
     assert png(wg.open(TOUR).draw("supporters-events", lang="ja").decode()) == made
+
+
+def test_a_png_is_made_again_over_the_one_before(tmp_path: Path) -> None:
+    if find_spec("resvg_py") is None:
+        pytest.skip("resvg-py is not installed")
+    out = tmp_path / "people.png"
+    words = ["draw", str(TOUR), "people-sessions", "-o", str(out)]
+    first = CliRunner().invoke(main, words)
+    if "no font with Japanese letters" in first.stderr:
+        pytest.skip(first.stderr.strip())
+    made = out.read_bytes()
+    run(*words)
+    assert out.read_bytes() == made
 
 
 def test_other_forms_and_the_whole_graph_are_refused() -> None:

@@ -23,8 +23,8 @@ LOOKS, PAUSE = 5, 0.1
 # No more triples than these are written as one transaction; more go by files of their own.
 FEW = 5_000
 # So many pieces of a file are loaded at a time; it has as many, but none below and above so many bytes.
-THREADS = 2
-LEAST, MOST = 4 << 20, 16 << 20
+THREADS, PIECES = 2, 16
+LEAST, MOST = 2 << 20, 16 << 20
 # So many bytes of a graph are read at a time.
 READ = 1 << 20
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -184,7 +184,7 @@ def _pieces(path: Path, told: Callable[[int], None]) -> Iterator[bytes]:
     They are bytes, since a store that is given a file of Python's stops at each read for whoever else
     runs; and pieces, since what it holds in memory grows with what it is given.
     """
-    size = min(max(path.stat().st_size // THREADS, LEAST), MOST)
+    size = min(max(path.stat().st_size // PIECES, LEAST), MOST)
     with path.open("rb") as file:
         while piece := file.read(size):
             yield piece + file.readline()
