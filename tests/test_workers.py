@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from wsisgraph.build import assemble
 from wsisgraph.buildfolder import known_parts, write_build
 from wsisgraph.corpus import open_corpus, texts_in
 from wsisgraph.errors import InputError
+from wsisgraph.workers import hired
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEETS = ROOT / "bench" / "sheets.py"
@@ -75,16 +77,36 @@ def test_workers_tell_the_errors_of_every_sheet_and_of_the_things(tour: Path) ->
     assert all(name in told[0] for name in ("ja.yml", "en.yml", "things.yml"))
 
 
-def test_a_script_without_a_guard_is_told_and_does_not_hang(made: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_script_without_a_guard_is_done_or_told_and_does_not_hang(
+    made: Path, tmp_path: Path, threads: int
+) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\n"
+        "import sys, threading\nfrom pathlib import Path\n"
         "from wsisgraph.build import assemble\nfrom wsisgraph.corpus import open_corpus\n"
+        f"for _ in range({threads - 1}):\n"
+        "    threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
         "assemble(open_corpus(Path(sys.argv[1])), workers=2)\n"
     )
     command = [sys.executable, str(script), str(made)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1 and 'a script needs: if __name__ == "__main__"' in done.stderr
+    copied = threads == 1 and Path("/proc/self/task").is_dir()
+    assert done.returncode == (0 if copied else 1), done.stderr
+    assert copied or 'a script needs: if __name__ == "__main__"' in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+def test_a_process_with_threads_is_never_copied(made: Path) -> None:
+    stop = threading.Event()
+    waiting = threading.Thread(target=stop.wait)
+    waiting.start()
+    try:
+        with hired(2) as workers:
+            assert not workers.copied
+    finally:
+        stop.set()
+        waiting.join()
 
 
 def test_workers_give_quoted_sheets_the_texts(tour: Path) -> None:

@@ -228,7 +228,7 @@ def assemble(
 
     `known` holds parts of an earlier build by their inputs' digest: a sheet whose part is known is
     not read again. With more than one of `workers` the sheets are read by as many processes, which
-    changes no byte; a script that asks for it needs `if __name__ == "__main__"`.
+    changes no byte; a script that asks for it should have `if __name__ == "__main__"`.
     """
     inputs = _inputs(corpus)
     tasks = [

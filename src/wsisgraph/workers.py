@@ -1,4 +1,8 @@
-"""Several processes read the sheets of a corpus: they start early, and send what they made."""
+"""Several processes read the sheets of a corpus and send what they made.
+
+A process with one thread is copied, with all that it has read; a copy of one with several could wait
+forever for a thread that it does not have, so that there new processes start, early.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +26,16 @@ from wsisgraph.schema import load
 __all__ = ["Workers", "hired"]
 
 GIVEN = "given"
+_inherited: dict[Path, Reader] = {}
 Made: TypeAlias = tuple[Part, Sequence[Mistake]]
 
 
 class Workers:
-    """Processes that read sheets; by themselves they get ready while others still read the things."""
+    """Processes that read sheets: copies of this one, or new ones that get ready by themselves."""
 
-    def __init__(self, pool: ProcessPoolExecutor, folder: Path, count: int) -> None:
-        self.pool, self.folder = pool, folder
-        for _ in range(count):
+    def __init__(self, pool: ProcessPoolExecutor, folder: Path, count: int, copied: bool) -> None:
+        self.pool, self.folder, self.copied = pool, folder, copied
+        for _ in range(0 if copied else count):
             pool.submit(_ready)
 
     def parts(self, reader: Reader, tasks: Sequence[Task]) -> Iterator[Made]:
@@ -38,9 +43,12 @@ class Workers:
 
         The work begins at once. Raises WsisError where a process ends before its work is done.
         """
-        # In files: a process that ends before it has read all from a pipe is waited for forever.
-        given = pickle.dumps((reader.corpus, reader.things, reader.texts), pickle.HIGHEST_PROTOCOL)
-        (self.folder / GIVEN).write_bytes(given)
+        if self.copied:
+            _inherited[self.folder] = reader
+        else:
+            # A process that ends before it has read all from a pipe is waited for forever.
+            told = (reader.corpus, reader.things, reader.texts)
+            (self.folder / GIVEN).write_bytes(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
         # The largest first, so that no process is left alone with it at the end.
         order = sorted(tasks, key=lambda task: task.path.stat().st_size, reverse=True)
         with _whole():
@@ -57,16 +65,25 @@ class Workers:
 @contextmanager
 def hired(count: int) -> Iterator[Workers]:
     """Give so many worker processes, and end them when they are no longer wanted."""
+    copied = _single()
     with (
-        TemporaryDirectory() as folder,
-        ProcessPoolExecutor(count, get_context("spawn")) as pool,
+        TemporaryDirectory() as name,
+        ProcessPoolExecutor(count, get_context("fork" if copied else "spawn")) as pool,
     ):
+        folder = Path(name)
         try:
             with _whole():
-                workers = Workers(pool, Path(folder), count)
+                workers = Workers(pool, folder, count, copied)
             yield workers
         finally:
+            _inherited.pop(folder, None)
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _single() -> bool:
+    """Say whether this process is known to have one thread, those of libraries included."""
+    threads = Path("/proc/self/task")
+    return threads.is_dir() and len(list(threads.iterdir())) == 1
 
 
 @contextmanager
@@ -91,7 +108,7 @@ def _ready() -> None:
 
 @cache
 def _reader(folder: Path) -> Reader:
-    return Reader(*pickle.loads((folder / GIVEN).read_bytes()))
+    return _inherited.get(folder) or Reader(*pickle.loads((folder / GIVEN).read_bytes()))
 
 
 def _made(folder: Path, task: Task) -> Made:
