@@ -80,6 +80,45 @@ def test_sentences_are_in_order_and_hold_every_letter(text: str) -> None:
                 "次の文。",
             ],
         ),
+        (
+            "令和6年6月14日\n国際戦略局 国際展開課 係長 にしかわ はるか 西川 遥 ほか関係者一同（順不同）\n\n"
+            "第１章　概要\n\n会合（以下「本会合。」という。）が開かれ、「成功だ。」と述べた。",
+            [
+                "令和6年6月14日\n国際戦略局 国際展開課 係長 にしかわ はるか 西川 遥 ほか関係者一同（順不同）",
+                "第１章　概要",
+                "会合（以下「本会合。」という。）が開かれ、「成功だ。」と述べた。",
+            ],
+        ),
+        (
+            "A conference on development closes with a declaration\nKigali, 16 June\n\nThe eighth one closed.",
+            [
+                "A conference on development closes with a declaration\nKigali, 16 June",
+                "The eighth one closed.",
+            ],
+        ),
+        (
+            "Eng. Ali spoke on SDG 9. Prof. B. Eno, etc. and Res. 140 came. See RWASAT-1. It flew.",
+            [
+                "Eng. Ali spoke on SDG 9.",
+                "Prof. B. Eno, etc. and Res. 140 came.",
+                "See RWASAT-1.",
+                "It flew.",
+            ],
+        ),
+        (
+            "　一つ目\n　二つ目\n①甲\n（１）乙\n表1　人数\nスイス　　20名\nケニア　　5名\n10:00　開会\n",
+            [
+                "一つ目",
+                "二つ目",
+                "①甲",
+                "（１）乙",
+                "表1　人数",
+                "スイス　　20名",
+                "ケニア　　5名",
+                "10:00　開会",
+            ],
+        ),
+        ("■ 図1. 会場\n\nFigure 1. The hall\n", ["■ 図1. 会場", "Figure 1. The hall"]),
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:
@@ -103,6 +142,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
         ("I was there\n\n1.5倍に増加\n\n第二に述べた\n\nPart of it\n", []),
         ("Text.\n\n1. First item.\n2. Second item.\n", []),
         ("2025 was good\n\n", []),
+        ("１．概要\n　文。\n２．結果\n　文。\n", ["1", "2"]),
         ("## 1 A\n\n## 1 B\n", ["1", "h2"]),
     ],
 )

@@ -24,10 +24,14 @@ NUMBERS = (
     r"|(?:[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．]))(?:[.．、][ \t\u3000]*|[ \t\u3000]+)"
     r"|(?:Chapter|Section|Part|Annex|Appendix)[ \t]+(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:[.:][ \t]+|[ \t]+))"
 )
+# Before a heading stands nothing, an empty line or the end of a sentence; after it nothing, an empty
+# line or a paragraph that a full-width space opens.
+APART = r"(?:(?<![^\r\n]\n)(?<![^\n]\r\n)|(?<=[。．！？]\n)|(?<=[。．！？]\r\n))"
 HEADING = re.compile(  # in lines that end in LF or CRLF, in a file with or without byte-order mark
     r"(?:^|(?<=\A\ufeff))(?:#{1,6}[ \t]+[^\r\n]*|§[ \t]*[^\s][^\r\n]*"
-    rf"|(?<![^\r\n]\n)(?<![^\n]\r\n){NUMBERS}"
-    r"[^\W\d](?:[^\r\n]{0,78}[^\r\n。．.!?！？:：])?(?=\r?\n[ \t]*(?:\r?\n|\Z)|\Z))(?=\r?$)",
+    rf"|{APART}{NUMBERS}"
+    r"[^\W\d](?:[^\r\n]{0,78}[^\r\n。．.!?！？:：])?(?=\r?\n(?:\u3000|[ \t]*(?:\r?\n|\Z))|\Z))"
+    r"(?=\r?$)",
     re.MULTILINE,
 )
 NUMBERED = re.compile(
@@ -35,11 +39,26 @@ NUMBERED = re.compile(
     r"|(?P<word>第[^章節部編]{1,3}[章節部編]|(?:Chapter|Section|Part|Annex|Appendix)[ \t]+\w+"
     r"|[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．])))"
 )
-ENDS = re.compile(
-    r"[。！？]+[」』）)”]*"
-    r"|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?:(?<=[^\W\d_]{2})|(?<=\d\d)|(?<=[)%\]]))[.!?]+[\"')”]*(?=\s|$)"
+# What a full stop shortens rather than ends.
+SHORTENED = (
+    r"Mr|Mrs|Ms|Mx|Dr|St|Jr|Sr|No|Prof|Hon|Amb|Eng|Gen|Gov|Sen|Rep|Rev|Messrs|Mme|Co|Art|Arts|Fig|Figs"
+    r"|Res|Rec|Vol|Sec|Para|Paras|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    r"|fig|figs|vol|sec|para|paras|pp|vs|cf|ca|approx|incl|dept"
 )
-MARKED = re.compile(r"[ \t]*(?:[#§■□●○◆◇▲・•※<＜|*+-]|\(?\d+[.)．）]\s)")
+ABBREVIATED = "".join(rf"(?<!\b{word})" for word in SHORTENED.split("|"))
+CAPTIONED = "".join(rf"(?<!\b{word} \d)" for word in ("Figure", "Fig", "Table", "Photo", "Picture"))
+ENDS = re.compile(
+    r"[。！？]+(?:[」』）)”]+(?![とがのをにはでもやへなだ、，])|(?![」』）)”。！？]))"
+    rf"|{ABBREVIATED}{CAPTIONED}(?:(?<=[^\W\d_]{{2}})|(?<=\d\d)|(?<=[A-Za-z-]\d)|(?<=[A-Za-z] \d)|(?<=[)）%％\]\"'”’]))"
+    r"[.!?]+[\"'”’)）]*(?=\s+[^\sa-z]|\s*\Z)"
+)
+MARKED = re.compile(
+    r"[ \t\u3000]*(?:[#§■□●○◎◯◆◇▲△▼▽▶►➢★☆→・•‣◦⁃∙※<＜【〔①-⑳❶-❿|*+＊＋–—－-]|\(?\d+[.)．）]\s"
+    r"|[(（][0-9０-９a-zア-ンⅰ-ⅻ]{1,3}[)）]|[a-z][)）]\s|[ivxⅰ-ⅻ]{1,4}[.)．）]\s|[ア-コ][ \t\u3000．]"
+    r"|\d{1,2}[:：]\d{2}|(?:図|表|写真|Figure|Fig\.?|Table|Photo|Picture)[ \u3000]?\d)"
+)
+ROW = re.compile(r"\S(?:\t|[ \u3000]{3,}|\u3000{2,})[ \t\u3000]*\S|\S *\| *\S")
+INDENTED = re.compile(r"\u3000[^\s]")
 
 
 def read_text(path: Path) -> str:
@@ -159,26 +178,36 @@ def sections(text: str) -> tuple[Section, ...]:
 def blocks(text: str) -> list[tuple[int, int]]:
     """Return start and end of each run of lines that belong together.
 
-    A blank line, a heading, a list item or a caption begins a new block; other lines go on.
+    A blank line, a heading, a list item, a caption, a row of a table and an indented paragraph begin
+    a new block; other lines go on.
     """
     found: list[tuple[int, int]] = []
     start = at = 0
     closed = True
     for line in text.splitlines(keepends=True):
         end = at + len(line)
-        marked = MARKED.match(line) is not None
-        if not line.strip() or marked or closed:
+        alone = HEADING.match(text, at) is not None or ROW.search(line) is not None
+        opens = alone or MARKED.match(line) is not None or INDENTED.match(line) is not None
+        if not line.strip() or opens or closed:
             found.append((start, at))
             start = at
-        closed = not line.strip() or line.lstrip().startswith("#")
+        closed = not line.strip() or alone
         at = end
     return [pair for pair in [*found, (start, at)] if pair[0] < pair[1]]
 
 
-def _goes_on(text: str, first: int, last: int) -> bool:
-    """Say whether prose breaks off inside a sentence, as it does at a page break."""
+def _goes_on(text: str, first: int, last: int, following: str) -> bool:
+    """Say whether prose breaks off inside a sentence, as it does at a page break.
+
+    Japanese prose is known by its marks, English prose by the small letter with which it goes on.
+    """
     words = text[first:last].strip()
-    prose = not MARKED.match(text[first:last]) and any(sign in words for sign in "。、. ")
+    if MARKED.match(text, first) or HEADING.match(text, first) or ROW.search(words):
+        return False
+    if unicodedata.east_asian_width(words[-1]) in "WF":
+        prose = any(sign in words for sign in "。、，")
+    else:
+        prose = following.strip()[:1].islower()
     return prose and len(words) > 40 and ENDS.search(words, max(0, len(words) - 3)) is None
 
 
@@ -191,7 +220,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for first, last in blocks(text):
         filled = text[first:last].strip() != ""
-        if filled and joined and not MARKED.match(text[first:last]) and _goes_on(text, *joined[-1]):
+        opens = MARKED.match(text, first) or HEADING.match(text, first)
+        if filled and joined and not opens and _goes_on(text, *joined[-1], text[first:last]):
             joined[-1] = (joined[-1][0], last)
         elif filled:
             joined.append((first, last))
