@@ -90,7 +90,7 @@ class Corpus:
 
 def told(verdict: Verdict) -> tuple[str, str, str]:
     """Return a verdict in the forms that are compared."""
-    from wsisgraph.check.results import report_ttl
+    from wsisgraph.check.reportttl import report_ttl
 
     assert verdict.finding is not None
     report = report_ttl(verdict.finding.report, PREFIXES).decode()

@@ -1,15 +1,15 @@
-"""The results of SHACL, whichever engine gives them, and the W3C report of them."""
+"""The results of SHACL, whichever engine gives them, as its W3C report holds them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from wsisgraph.rdf import Iri, Literal, Quad, compact, expand, ox
 
-__all__ = ["Nodes", "Row", "report_ttl", "rows"]
+__all__ = ["BOOLEAN", "FIRST", "REST", "TYPE", "Nodes", "Row", "rows"]
 
 SH = expand("sh:")
 FIRST, REST, TYPE = map(expand, ("rdf:first", "rdf:rest", "rdf:type"))
@@ -106,43 +106,3 @@ def rows(report: Iterable[Quad]) -> list[Row]:
                 )
             )
     return found
-
-
-def report_ttl(report: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
-    """Return a W3C validation report as Turtle, blank nodes nested, results in order of their text.
-
-    The same report gives the same bytes, whatever its blank nodes are called.
-    """
-    quads = list(report)
-    nodes = Nodes(quads)
-    pointed = {q.object for q in quads if isinstance(q.object, ox.BlankNode)}
-    heads = [s for s in nodes.rows if s not in pointed]
-    bodies = sorted(_node(nodes, head, 0, frozenset()) for head in heads)
-    used = {name: space for name, space in prefixes.items() if any(f"{name}:" in b for b in bodies)}
-    head = "".join(f"@prefix {name}: <{used[name]}> .\n" for name in sorted(used))
-    return (head + "\n" + "".join(body + " .\n" for body in bodies)).encode()
-
-
-def _node(nodes: Nodes, node: Any, depth: int, above: frozenset[Any]) -> str:
-    """Return a blank node with all that is said of it, or a term as it is."""
-    if not isinstance(node, ox.BlankNode):
-        return _term(node)
-    if node in above or node not in nodes.rows:
-        return "[]"
-    told: dict[str, list[str]] = defaultdict(list)
-    for prop, value in nodes.rows[node]:
-        told[prop].append(_node(nodes, value, depth + 1, above | {node}))
-    pad = "    " * (depth + 1)
-    lines = []
-    for prop in sorted(told, key=lambda p: (p != TYPE, p)):
-        values = f",\n{pad}    ".join(sorted(told[prop]))
-        lines.append(f"{pad}{'a' if prop == TYPE else compact(prop)} {values}")
-    return "[\n" + " ;\n".join(lines) + "\n" + "    " * depth + "]"
-
-
-def _term(term: Any) -> str:
-    if isinstance(term, ox.NamedNode):
-        return compact(term.value)
-    if isinstance(term, ox.Literal) and term.datatype == BOOLEAN:
-        return term.value
-    return str(term)

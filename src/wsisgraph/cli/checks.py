@@ -140,7 +140,7 @@ def form(verdict: Verdict, name: str, lang: str, limit: int) -> str:
 
         return sarif(verdict, lang)
     if name == "turtle":
-        from wsisgraph.check.results import report_ttl
+        from wsisgraph.check.reportttl import report_ttl
         from wsisgraph.rdf import PREFIXES
 
         return report_ttl(verdict.finding.report if verdict.finding else (), PREFIXES).decode()
