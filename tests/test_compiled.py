@@ -153,6 +153,14 @@ FAULTS = {
     ":S sh:targetClass :C ; sh:sparql [ sh:select 'SELECT ?o { $this ?p ?o }' ] .": "return $this",
     ":S sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { $this $PATH ?o }' ] .": "$PATH",
     ":S sh:targetClass :C ; sh:sparql [ sh:message 'x' ] .": "no sh:select",
+    r":S sh:sparql [ sh:select 'SELECT $this { SER\\u0056ICE <urn:x> { $this ?p ?o } }' ] .": "SERVICE",
+    r":S sh:sparql [ sh:select 'SELECT $this { $this ?p \"\\u0022 } FROM <urn:x> #\" }' ] .": "FROM",
+    ":S sh:target [ sh:select 'SELECT ?this { service silent <urn:x> { ?this ?p ?o } }' ] .": "SERVICE",
+    ":F a sh:SPARQLFunction ; sh:ask 'ASK FROM <http://127.0.0.1/> { ?s ?p ?o }' .": "FROM",
+    ":S sh:sparql [ sh:select 'SELECT $this { FILTER <urn:f>($this) }' ] .": "knows the function <urn:f>",
+    ":S sh:sparql [ sh:select 'PREFIX : <urn:> SELECT $this (:f(1) AS ?x) {}' ] .": "function <urn:f>",
+    ":S sh:targetClass :C ; sh:js [ sh:jsFunctionName 'f' ] .": "JavaScript",
+    ":S sh:target [ a sh:JSTarget ; sh:jsFunctionName 'f' ] .": "JavaScript",
 }
 
 
@@ -170,9 +178,8 @@ REFUSED = {
     ":S sh:targetClass :C ; sh:expression [ sh:path :p ] .": "sh:expression",
     r":S sh:targetClass :C ; sh:node [ sh:pattern '\\p{L}' ] .": "sh:pattern '\\\\p{L}'",
     ":S sh:targetClass :C ; sh:pattern '(?=a)' .": "sh:pattern",
-    ":S sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { FILTER (<urn:f>($this)) }' ] .": (
-        "the function <urn:f>"
-    ),
+    """:S sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { FILTER (<urn:f>($this)) }' ] .
+    <urn:f> a sh:SPARQLFunction .""": "the function <urn:f>",
     ":S sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { GRAPH ?g { $this ?p ?o } }' ] .": (
         "GRAPH with a variable"
     ),

@@ -88,6 +88,31 @@ def test_the_report_has_the_same_bytes_whatever_the_engines_blank_nodes(files: F
     assert len({CliRunner().invoke(main, asked).output for _ in range(3)}) == 1
 
 
+ODD = """<http://purl.org/dc/terms/a/b> <http://example.org/name> _:x .
+_:x <http://example.org/name> "1" .
+_:y <http://example.org/name> _:x .
+_:z <http://example.org/name> "none"^^<http://www.w3.org/2001/XMLSchema#boolean> .
+"""
+ODD_SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <http://example.org/> .
+ex:S sh:targetSubjectsOf ex:name ; sh:nodeKind sh:Literal ; sh:not [ sh:nodeKind sh:BlankNode ] ;
+  sh:property [ sh:path ( ex:name [ sh:inversePath ex:name ] ) ; sh:maxCount 0 ] ;
+  sh:property [ sh:path ex:name ; sh:in ( 1 ) ; sh:maxLength 2 ] .
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_report_in_turtle_is_the_report(files: Files, engine: str) -> None:
+    files[0].write_text(ODD, "utf-8")
+    files[1].write_text(ODD_SHAPES, "utf-8")
+    asked = ["check", str(files[0]), "--shapes", str(files[1]), "-f", "turtle", "--engine", engine]
+    told = CliRunner().invoke(main, asked).output
+    report = rdflib.Graph().parse(data=told, format="turtle")
+    assert isomorphic(report, wsisgraph.validate(*files, engine=engine).report())
+    files[0].write_text(ODD.replace("_:x", "_:q").replace("_:y", "_:a"), "utf-8")
+    assert CliRunner().invoke(main, asked).output == told
+
+
 def test_one_shape_only(files: Files) -> None:
     asked = ["check", str(files[0]), "--shapes", str(files[1]), "--shape"]
     one = CliRunner().invoke(main, [*asked, "ex:age-shape"])
@@ -108,6 +133,46 @@ def test_what_the_compiled_engine_refuses_is_left_to_the_reference_and_said(file
     assert len(finding.rows) == 2
     said = CliRunner().invoke(main, ["check", str(files[0]), "--shapes", str(files[1])])
     assert "note: left to pySHACL: <http://example.org/R>: " in said.output
+
+
+ADVANCED = {
+    """ex:S sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this <http://example.org/age> ?x }" ] ;
+    sh:property [ sh:path ex:name ; sh:minCount 1 ] .""": "b",
+    "ex:S sh:targetClass ex:Person ; sh:expression [ sh:path ex:age ] .": "ab",
+    """ex:S sh:targetClass ex:Person ; sh:sparql [ sh:select
+    "SELECT $this { $this <http://example.org/age> ?x FILTER (<http://example.org/f>(?x)) }" ] .
+    ex:f a sh:SPARQLFunction ; sh:parameter [ sh:path ex:x ] ; sh:select "SELECT ($x > 150 AS ?r) {}" .""": "b",
+    """ex:S sh:targetClass ex:Person ; sh:expression [ sh:path ex:no ] ; sh:path ex:age ; sh:maxCount 0 ;
+    sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:age ; sh:object 1 ] .""": "b",
+}
+
+
+@pytest.mark.parametrize("shapes", ADVANCED)
+def test_what_only_the_reference_covers_is_done_by_it_and_rules_infer_nothing(
+    files: Files, shapes: str
+) -> None:
+    files[1].write_text(SHAPES.partition("ex:Person-shape")[0] + shapes, "utf-8")
+    for engine in ENGINES:
+        finding = wsisgraph.validate(*files, engine=engine).finding
+        assert finding is not None
+        assert bool(finding.left) == (engine == "compiled")
+        assert {str(row.focus)[-2] for row in finding.rows} == set(ADVANCED[shapes])
+
+
+IMPORTED = """ex:S sh:targetClass ex:Person ; sh:sparql [ sh:prefixes ex:A ;
+    sh:select "SELECT $this { $this e:age ?x }" ] .
+ex:A <http://www.w3.org/2002/07/owl#imports> ex:B . ex:B <http://www.w3.org/2002/07/owl#imports> ex:A ;
+    sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/" ] .
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_prefixes_are_found_through_imports_and_nothing_is_fetched(
+    files: Files, engine: str
+) -> None:
+    files[1].write_text(SHAPES.partition("ex:Person-shape")[0] + IMPORTED, "utf-8")
+    verdict = wsisgraph.validate(*files, engine=engine)
+    assert [each.focus for each in verdict.problems] == ["http://example.org/b"]
 
 
 def test_shapes_left_to_the_reference_are_told_together(files: Files) -> None:

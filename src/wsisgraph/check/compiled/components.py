@@ -59,23 +59,24 @@ class Component:
         select, ask = rules.one(node, "select"), rules.one(node, "ask")
         text = ask if select is None else select
         if not isinstance(text, ox.Literal):
-            refuse(shape, f"{self.node} without sh:select or sh:ask")
+            rules.fault(self.node, "its validator has no sh:select or sh:ask", "say it in SPARQL")
             return None
         names = {*PREBOUND, *(name for name, _ in bound), *({"value"} if select is None else ())}
-        wrong, missing = tested(text.value, names, select is None)
+        messages = rules.all(node, "message") or rules.all(self.node, "message")
+        told = tuple(each for each in messages if isinstance(each, ox.Literal))
+        head = prologue(rules, node)
+        made = Custom(self.node, select is None, text.value, head, told, bound)
+        functions = rules.instances(sh("SPARQLFunction"))
+        wrong, missing = tested(made, names, select is None, functions)
         if not wrong and not missing:
-            wrong = unparsed(prologue(rules, node), text.value)
+            wrong = unparsed(head, text.value)
         if "PATH" in Text.of(text.value).variables and not has_path:
             wrong = wrong or "$PATH stands in the query of a node shape"
         if wrong:
             rules.fault(self.node, f"its validator: {wrong}", "correct the query")
         elif missing:
             refuse(shape, f"{self.node} with {missing}")
-        if wrong or missing:
-            return None
-        messages = rules.all(node, "message") or rules.all(self.node, "message")
-        told = tuple(each for each in messages if isinstance(each, ox.Literal))
-        return Custom(self.node, select is None, text.value, prologue(rules, node), told, bound)
+        return None if wrong or missing else made
 
 
 def _local(predicate: ox.NamedNode) -> str:

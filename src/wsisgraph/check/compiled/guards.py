@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from wsisgraph.check.compiled.queries import ABROAD, forbidden
 from wsisgraph.check.compiled.rules import Rules
 from wsisgraph.check.compiled.shapes import Note, Refusal, Shape, parts
 from wsisgraph.check.compiled.vocabulary import SH, TERMS, TYPE, Term
 from wsisgraph.errors import near
 from wsisgraph.rdf import ox
 
-__all__ = ["entailment", "recursion", "roots", "unknown_terms"]
+__all__ = ["entailment", "nothing_from_afar", "recursion", "roots", "unknown_terms"]
 
 LOOK = "look at https://www.w3.org/ns/shacl"
 
@@ -58,6 +59,16 @@ def entailment(rules: Rules) -> None:
         for value in row.get(SH + "entailment", ()):
             if isinstance(value, ox.NamedNode):
                 rules.fault(node, f"sh:entailment {value} is asked for", "infer first, then check")
+
+
+def nothing_from_afar(rules: Rules) -> None:
+    """Tell every query, whatever it is for, that asks another server or loads a graph."""
+    for node, row in rules.rows.items():
+        for key in ("select", "ask", "construct", "update"):
+            for value in row.get(SH + key, ()):
+                word = forbidden(value.value, ABROAD) if isinstance(value, ox.Literal) else ""
+                if word:
+                    rules.fault(node, f"sh:{key}: {word} stands in the query", "correct the query")
 
 
 def recursion(shapes: Mapping[Term, Shape]) -> dict[Term, list[str]]:

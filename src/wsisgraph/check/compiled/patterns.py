@@ -8,7 +8,6 @@ much cannot either.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +19,6 @@ from wsisgraph.rdf import ox
 
 __all__ = ["Block", "blocks", "needed", "without_exists"]
 
-DECLARED = re.compile(r"PREFIX (\S*): <([^>]*)>\n")
 OTHER = ""
 """What stands for a term that narrows nothing: a literal, or a blank node."""
 Candidates = Mapping[str, Ids]
@@ -69,7 +67,7 @@ class _Reader:
 
     def __init__(self, text: Text, prologue: str) -> None:
         self.tokens = text.tokens
-        self.spaces = dict(DECLARED.findall(prologue))
+        self.spaces = text.spaces(prologue)
         self.at = 0
 
     def peek(self, ahead: int = 0) -> Token:
@@ -210,7 +208,7 @@ class _Reader:
 def blocks(text: str, prologue: str) -> Block | None:
     """Return the outermost group of a SELECT, or None where the query holds more than is read here."""
     read = Text.of(text)
-    if len(read.selects) != 1 or "GRAPH" in read.words:
+    if len(read.selects) != 1 or read.words & {"GRAPH", "BASE"}:
         return None
     reader = _Reader(read, prologue)
     try:

@@ -10,16 +10,17 @@ focus node after the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from wsisgraph.check.compiled.rules import Rules
-from wsisgraph.check.compiled.shapes import Query
-from wsisgraph.check.compiled.vocabulary import OWL_IMPORTS, XSD, Term
+from wsisgraph.check.compiled.shapes import Custom, Query
+from wsisgraph.check.compiled.vocabulary import OWL_IMPORTS, XSD, Term, sh
 from wsisgraph.rdf import ox
 
-__all__ = ["PREBOUND", "Text", "prologue", "read_query", "tested"]
+__all__ = ["ABROAD", "PREBOUND", "Text", "forbidden", "prologue", "read_query", "tested"]
 
 PREBOUND = frozenset({"this", "currentShape", "shapesGraph", "PATH"})
 TOKEN = re.compile(
@@ -32,7 +33,18 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM", "LOAD", "CONSTRUCT", "DESCRIBE")
+CALLING = ("FILTER", "HAVING", "BY")
 AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+ABROAD = ("SERVICE", "FROM", "LOAD")
+CODE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+CASTS = frozenset(
+    XSD + word
+    for word in (
+        *("boolean", "double", "float", "decimal", "integer", "string", "date", "time"),
+        *("dateTime", "duration", "yearMonthDuration", "dayTimeDuration", "gYear", "gYearMonth"),
+    )
+)
+DECLARED = re.compile(r"PREFIX (\S*): <([^>]*)>\n")
 DEEPEST = 60
 SEEN_AS_TEXT = frozenset(
     (
@@ -171,6 +183,31 @@ class Text:
         """Whether the query looks at how a literal is written, not at its value alone."""
         return bool(self.words & SEEN_AS_TEXT)
 
+    def spaces(self, prologue: str) -> dict[str, str]:
+        """Return what each prefix stands for: those before the query, and its own."""
+        found = dict(DECLARED.findall(prologue))
+        for i, token in enumerate(self.tokens[:-2]):
+            name, space = self.tokens[i + 1 : i + 3]
+            if token.word == "PREFIX" and space.kind == "iri":
+                found[name.text.removesuffix(":")] = space.text[1:-1]
+        return found
+
+    def called(self, prologue: str) -> list[str]:
+        """Return the functions that the query calls by IRI."""
+        spaces = self.spaces(prologue)
+        found = []
+        inner: list[str] = []
+        for i, token in enumerate(self.tokens):
+            if token.text in ("(", "[", "{"):
+                before = self.tokens[i - 1] if i else token
+                asked = inner[-1:] == ["("] or (i > 1 and self.tokens[i - 2].word in CALLING)
+                if token.text == "(" and before.kind in ("iri", "name") and asked:
+                    found.append(_full(before, spaces))
+                inner.append(token.text)
+            elif token.text in (")", "]", "}") and inner:
+                inner.pop()
+        return found
+
     def bound(self, patterns: Mapping[str, str], path: str, returned: str = "") -> str:
         """Return the query with patterns that bind variables in each group that mentions them.
 
@@ -202,35 +239,35 @@ class Text:
         return text
 
 
-def tested(text: str, prebound: Iterable[str], ask: bool) -> tuple[str, str]:
-    """Return what is wrong with a query, and what of it is not covered; nothing where it is right."""
-    read = Text.of(text)
+def _full(token: Token, spaces: Mapping[str, str]) -> str:
+    """Return the IRI that a token names; one of an unknown prefix as it stands."""
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    return spaces[prefix] + local if prefix in spaces else token.text
+
+
+def tested(
+    query: Query | Custom, prebound: Iterable[str], ask: bool, own: Collection[Term]
+) -> tuple[str, str]:
+    """Return what is wrong with a query, and what of it is not covered; nothing where it is right.
+
+    `own` are the functions that the shapes define.
+    """
+    read = Text.of(query.text)
     bound = set(prebound)
-    if read.deepest > DEEPEST or len(text) > 100_000:
+    if read.deepest > DEEPEST or len(query.text) > 100_000:
         return "the query is nested too deeply or too long", ""
-    for word in FORBIDDEN:
-        if word in read.words:
-            return f"{word} stands in the query", ""
-    for i, token in enumerate(read.tokens):
-        before = read.tokens[i - 1] if i else None
-        after = read.tokens[i + 1] if i + 1 < len(read.tokens) else None
-        if before is not None and before.word == "AS" and token.variable in bound:
+    word = forbidden(query.text)
+    if word:
+        return f"{word} stands in the query", ""
+    for before, token in pairwise(read.tokens):
+        if before.word == "AS" and token.variable in bound:
             return f"the query gives ${token.variable} another value", ""
-        if (
-            before is not None
-            and before.word == "GRAPH"
-            and token.variable
-            not in (
-                "",
-                "shapesGraph",
-            )
-        ):
+        if before.word == "GRAPH" and token.variable not in ("", "shapesGraph"):
             return "", "GRAPH with a variable"
-        called = after is not None and after.text == "(" and token.kind in ("iri", "name")
-        if called and not token.text.startswith(("xsd:", f"<{XSD}")):
-            return "", f"the function {token.text}"
-        if token.text == "\\":
-            return "", "an escape outside a string"
+    if any(token.text == "\\" for token in read.tokens):
+        return "", "an escape outside a string"
     kinds = [select.ask for select in read.selects]
     if not kinds or kinds[0] is not ask:
         return f"this is not {'an ASK' if ask else 'a SELECT'} query", ""
@@ -239,7 +276,26 @@ def tested(text: str, prebound: Iterable[str], ask: bool) -> tuple[str, str]:
     for select in read.selects[1:]:
         if not {"value" if ask else "this"} <= select.returns:
             return "a query within the query does not return $this by name", ""
+    for function in read.called(query.prologue):
+        if ox.NamedNode(function) in own:
+            return "", f"the function <{function}>"
+        if function not in CASTS:
+            return f"no engine knows the function <{function}>", ""
     return "", ""
+
+
+def forbidden(text: str, words: Sequence[str] = FORBIDDEN) -> str:
+    """Return a word that stands in a query and may not, however it is written; or nothing."""
+    for each in dict.fromkeys((text, CODE.sub(_decoded, text))):
+        for word in words:
+            if word in Text.of(each).words:
+                return word
+    return ""
+
+
+def _decoded(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
 
 
 def prologue(rules: Rules, node: Term) -> str:
@@ -274,7 +330,7 @@ def read_query(
         rules.fault(shape, "sh:sparql has no sh:select", "add the query")
         return None
     made = Query(node, text.value, prologue(rules, node), messages)
-    wrong, missing = tested(text.value, PREBOUND, False)
+    wrong, missing = tested(made, PREBOUND, False, rules.instances(sh("SPARQLFunction")))
     if "PATH" in Text.of(text.value).variables and not rules.all(shape, "path"):
         wrong = wrong or "$PATH stands in the query of a node shape"
     if not wrong and not missing:

@@ -57,6 +57,7 @@ def read(quads: Iterable[Quad | ox.Triple]) -> Shapes:
     by_node = {node: reader.shape(node) for node in sorted(nodes, key=order)}
     notes = [*reader.notes, *guards.unknown_terms(rules, by_node)]
     guards.entailment(rules)
+    guards.nothing_from_afar(rules)
     if rules.faults:
         raise ShapesError(rules.faults)
     said = {**reader.refused, **guards.recursion(by_node)}
@@ -124,9 +125,12 @@ class _Reader:
                 node, "sh:severity is not an IRI", "write sh:Violation, sh:Warning or sh:Info"
             )
             severity = sh("Violation")
-        for word in ("target", "expression", "js", "filterShape"):
+        for word in ("target", "expression", "filterShape"):
             if rules.all(node, word):
                 self.refuse(node, f"sh:{word}")
+        targets = rules.all(node, "target")
+        if rules.all(node, "js") or any(rules.all(each, "jsFunctionName") for each in targets):
+            rules.fault(node, "no engine here runs JavaScript", "say it in SPARQL")
         if rules.all(node, "rule"):
             self.notes.append(
                 Note(node, "sh:rule infers triples and checks nothing: it is left out")

@@ -120,7 +120,7 @@ class Asker:
     def _rows(self, query: str) -> Iterator[Row]:
         try:
             found = self.store.query(query, prefixes=None)
-        except (SyntaxError, ValueError, OSError) as error:
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise WsisError(f"sh:sparql cannot be asked: {' '.join(str(error).split())}") from None
         assert isinstance(found, ox.QuerySolutions)
         names = [variable.value for variable in found.variables]
