@@ -220,6 +220,49 @@ def test_bad_input_is_told_at_its_place(
             wsisgraph.validate(*files, engine=engine)
 
 
+FAULTY = """BASE <http://example.org/>
+PREFIX s: <http://www.w3.org/ns/shacl#>
+<a-shape> a s:NodeShape ; s:property [ s:path <p> ; s:minCount 1 ] ;
+    s:property [ s:path <q> ;
+      s:minCount "many" ; s:minLenght 3 ] .
+<b-shape> a s:NodeShape ; s:targetClass <C> ;
+    s:sparql [ s:select "SELECT $this { $this ex:p ?x }" ] .
+"""
+
+
+def test_a_fault_of_shapes_is_told_where_its_word_stands(files: Files) -> None:
+    files[1].write_text(FAULTY, "utf-8")
+    with pytest.raises(InputError) as caught:
+        wsisgraph.validate(*files)
+    places = {(each.place.line, each.place.column) for each in caught.value.mistakes}
+    assert places == {(5, 7), (5, 27), (7, 5)}
+    assert "the prefix ex: is not declared" in str(caught.value)
+
+
+UNASKED = """ex:A a sh:NodeShape ; sh:targetClass ex:Nothing ; sh:nodeKind sh:IRI .
+ex:B a sh:NodeShape ; sh:nodeKind sh:IRI .
+ex:C sh:targetClass ex:Person ; sh:node ex:Missing ; sh:property [ sh:path ex:p ; sh:datatype xsd:flaot ] .
+ex:D <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/more.ttl> .
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_shapes_that_check_nothing_are_told(files: Files, engine: str) -> None:
+    files[1].write_text(SHAPES.partition("ex:Person-shape")[0] + UNASKED, "utf-8")
+    asked = ["check", str(files[0]), "--shapes", str(files[1]), "--engine", engine]
+    if engine == "pyshacl":
+        files[1].write_text(files[1].read_text("utf-8").replace("sh:node ex:Missing ;", ""))
+    told = CliRunner().invoke(main, asked).stderr.splitlines()
+    assert "note: no node of the data is in the focus of: <http://example.org/A>" in told
+    assert any(line.startswith("note: <http://example.org/B>: the shape is never") for line in told)
+    assert any("example.org/D>: <http://127.0.0.1:9/more.ttl>" in line for line in told)
+    assert any("example.org/C>: <http://www.w3.org/2001/XMLSchema#flaot>" in line for line in told)
+    if engine == "compiled":
+        assert any("<http://example.org/Missing>: nothing is said" in line for line in told)
+    told = CliRunner().invoke(main, [*asked, "--lang", "ja"]).stderr.splitlines()
+    assert any("注: 対象となる節点がデータに無いシェイプ: " in line for line in told)
+
+
 def test_an_unknown_engine_is_told_with_the_nearest(files: Files) -> None:
     with pytest.raises(NotHere, match="did you mean 'pyshacl'"):
         wsisgraph.validate(*files, engine="pyshac")

@@ -30,7 +30,8 @@ class Finding:
     """What an engine found: its results, the W3C report, and what is to be known of the run.
 
     `left` names the shapes that were left to the reference engine, and why; `idle` the shapes that
-    have targets and no focus node. `told` returns the report.
+    have targets and no focus node; `notes` what else is to be known of shapes. `told` returns the
+    report.
     """
 
     engine: str
@@ -38,6 +39,7 @@ class Finding:
     told: Callable[[], Sequence[Quad]] = field(repr=False, compare=False)
     left: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def report(self) -> tuple[Quad, ...]:
@@ -61,29 +63,32 @@ def find(
     Raises WsisError where the engine is unknown, where shapes are ill-formed, misspelt or out of
     bounds, and where an engine fails.
     """
-    from wsisgraph.check.compiled import Rulebook, written
+    from wsisgraph.check.compiled import Columns, Rulebook, written
 
     if engine not in ENGINES:
         raise NotHere(f"unknown engine {engine!r} ({near(engine, ENGINES, 'compiled or pyshacl')})")
     book = Rulebook(shapes)
+    notes = tuple(sorted(map(str, book.shapes.notes)))
     if engine == "pyshacl":
         from wsisgraph.check.reference import run
 
         report = run(_quads(data), shapes)
-        return Finding(engine, tuple(rows(report)), partial(tuple, report))
+        columns = Columns.of(data) if isinstance(data, Sequence) else data
+        idle = tuple(sorted(map(str, book.idle(columns))))
+        return Finding(engine, tuple(rows(report)), partial(tuple, report), (), idle, notes)
     outcome = book.check(data, memory)
     idle = tuple(sorted(map(str, outcome.idle)))
     results, fine = tuple(outcome.repeated()), outcome.conforms
     own = partial(written, results, fine)
     if not outcome.refused:
-        return Finding(engine, _rows(results), own, (), idle)
+        return Finding(engine, _rows(results), own, (), idle, notes)
     from wsisgraph.check.reference import run
 
     over = [ox.Quad(q.subject, q.predicate, q.object) for q in book.left_over(outcome)]
     rest = run(_quads(data), over)
     left = tuple(sorted(str(refusal) for refusal in outcome.refused))
     found = (*_rows(results), *rows(rest))
-    return Finding(engine, found, partial(_joined, own, rest), left, idle)
+    return Finding(engine, found, partial(_joined, own, rest), left, idle, notes)
 
 
 def _quads(data: Columns | Sequence[Quad]) -> Sequence[Quad]:

@@ -161,6 +161,13 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "shape": {"en": "shape", "ja": "シェイプ"},
     "value": {"en": "value", "ja": "値"},
     "nothing": {"en": "Nothing to mend.", "ja": "直すところは無い。"},
+    "note": {"en": "note", "ja": "注"},
+    "left": {"en": "left to pySHACL", "ja": "pySHACL に任せた"},
+    "idle": {
+        "en": "no node of the data is in the focus of",
+        "ja": "対象となる節点がデータに無いシェイプ",
+    },
+    "others": {"en": "and {n} more", "ja": "ほか{n}件"},
     "counted": {"en": "What was counted", "ja": "数えたもの"},
 }
 
@@ -171,6 +178,19 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "conforms": {"en": ("conforms", "conforms"), "ja": ("適合", "適合")},
     "fails": {"en": ("does not conform", "does not conform"), "ja": ("不適合", "不適合")},
     "corrected": {"en": ("corrected", "corrected"), "ja": ("訂正した値", "訂正した値")},
+    "the shape is never asked: it has no target, and no other shape refers to it": {
+        "en": ("the shape is never asked: it has no target, and no other shape refers to it",) * 2,
+        "ja": ("どこからも使われないシェイプ：対象の指定が無く、ほかのシェイプからも参照されない",)
+        * 2,
+    },
+    "nothing is said of this shape, so that all conform to it": {
+        "en": ("nothing is said of this shape, so that all conform to it",) * 2,
+        "ja": ("何も書かれていないシェイプなので、すべてが適合する",) * 2,
+    },
+    "recursion: the shape leads back to itself": {
+        "en": ("recursion: the shape leads back to itself",) * 2,
+        "ja": ("再帰：シェイプが自分自身に戻る",) * 2,
+    },
     "calculated": {"en": ("calculated", "calculated"), "ja": ("計算した値", "計算した値")},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wsisgraph.check.constraints import COMPONENTS, explain
@@ -109,14 +110,30 @@ def found_by(
     from wsisgraph.check.compiled import ShapesError
 
     try:
-        return find(data, shapes.quads, engine, memory)
+        finding = find(data, shapes.quads, engine, memory)
     except ShapesError as error:
         raise InputError(
             [
-                Mistake(shapes.place(f.shape), f"{shown_shape(shapes, f.shape)}{f.what}", f.todo)
+                Mistake(
+                    shapes.place(f.shape, f.what), f"{shown_shape(shapes, f.shape)}{f.what}", f.todo
+                )
                 for f in error.faults
             ]
         ) from None
+
+    def named(told: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_by_owner(shapes, each) for each in told))
+
+    lists = (finding.left, finding.idle, finding.notes)
+    left, idle, notes = map(named, lists)
+    return replace(finding, left=left, idle=idle, notes=notes)
+
+
+def _by_owner(shapes: Shapes, told: str) -> str:
+    """Return what is told of a shape; one without a name is named by the shape that holds it."""
+    node, _, why = told.partition(": ")
+    name = shapes.name(ox.BlankNode(node[2:])) if node.startswith("_:") else ""
+    return f"<{name}>{': ' * bool(why)}{why}" if name else told
 
 
 def shown_shape(shapes: Shapes, node: Term) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,9 @@ __all__ = ["Shapes", "read_shapes", "shape_files", "shapes_ttl"]
 
 SH = expand("sh:")
 PREFIX = re.compile(r"^@prefix\s+([^\s:]*):\s*<([^>]*)>\s*\.[ \t]*\n?", re.MULTILINE)
+SPACE = re.compile(r"(?:@prefix|\bPREFIX)\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
+WORD = re.compile(r"\bsh:(\w+)")
+VALUE = re.compile(r"(?<![\w])[\"']([^\"']+)[\"']")
 BLANK = re.compile(r"(?<![\w:<])_:(\w+)")
 
 
@@ -49,24 +52,50 @@ class Shapes:
             shape = self.owners.get(shape)
         return shape.value if isinstance(shape, Iri) else ""
 
-    def place(self, shape: Any) -> Place:
-        """Return where a shape begins in its file; the file's first line where that is not seen.
+    def place(self, shape: Any, said: str = "") -> Place:
+        """Return where something that is said of a shape stands in its file.
 
-        A line that begins with the shape's IRI, or with its name under one of the file's prefixes.
+        That is the first of SHACL's words that is said, at the shape's name or after it; without
+        one, the shape's name; without that, the first line of the first file.
         """
-        name = self.name(shape)
-        for path in self.files if name else ():
+        word = WORD.search(said)
+        values = VALUE.findall(said)
+        for path in self.files:
             text = path.read_text("utf-8", errors="replace")
-            forms = [f"<{name}>"]
-            forms += [
-                f"{m[1]}:{name.removeprefix(m[2])}"
-                for m in PREFIX.finditer(text)
-                if name.startswith(m[2])
-            ]
-            for number, line in enumerate(text.split("\n"), 1):
-                if line.split(maxsplit=1)[:1] and line.split(maxsplit=1)[0] in forms:
-                    return Place(shown(path), number)
+            start = _named(text, self.name(shape))
+            if start is None and (self.name(shape) or word is None):
+                continue
+            spots = [m.start() for m in _forms(text, SH + word[1])] if word is not None else []
+            spots = [at for at in spots if at >= (start or 0)] or spots
+            near = [at for at in spots if any(v in _line(text, at) for v in values)]
+            at = next(iter((*near, *spots)), start)
+            if at is not None:
+                begin = text.rfind("\n", 0, at) + 1
+                return Place(shown(path), text.count("\n", 0, at) + 1, at - begin + 1)
         return Place(shown(self.files[0]) if self.files else "shapes", 1)
+
+
+def _named(text: str, name: str) -> int | None:
+    """Return where a text names a node: as a subject of Turtle where that is seen."""
+    found = [match.start() for match in _forms(text, name)] if name else []
+    first = [at for at in found if not text[text.rfind("\n", 0, at) + 1 : at].strip()]
+    return next(iter((*first, *found)), None)
+
+
+def _forms(text: str, name: str) -> Iterator[re.Match[str]]:
+    """Return where a text has an IRI: whole, under a prefix, or relative."""
+    forms = [re.escape(name)]
+    for match in SPACE.finditer(text):
+        if name.startswith(match[2]):
+            forms.append(rf"(?<![\w:-]){re.escape(f'{match[1]}:{name.removeprefix(match[2])}')}")
+    tail = name[max(name.rfind("#"), name.rfind("/") + 1) :]
+    forms += [f"<{re.escape(tail)}>", f'"{re.escape(tail)}"'] if tail else []
+    return re.finditer(f"(?:{'|'.join(forms)})(?![\\w-])", text)
+
+
+def _line(text: str, at: int) -> str:
+    """Return the line of a text that holds a place."""
+    return text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
 
 
 def read_shapes(files: Sequence[Path] = ()) -> Shapes:

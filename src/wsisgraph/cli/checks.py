@@ -13,6 +13,7 @@ from wsisgraph.cli.common import GRAPH, format_option, lang_option, opened, sour
 
 if TYPE_CHECKING:
     from wsisgraph.check import Verdict
+    from wsisgraph.check.engines import Finding
 
 __all__ = ["check"]
 
@@ -80,16 +81,26 @@ def check(
     told = told.of_shape(wanted) if wanted else told
     click.echo(form(told, name, lang, limit), nl=False)
     if verdict.finding is not None:
-        for why, shapes in _by_reason(verdict.finding.left).items():
-            click.echo(f"note: left to pySHACL: {_some(shapes)}: {why}", err=True)
-        idle = verdict.finding.idle if files else ()
-        if idle:
-            click.echo(f"note: no node of the data is in the focus of {_some(idle)}", err=True)
+        _tell_notes(verdict.finding, lang, bool(files))
     sys.exit(0 if verdict.conforms else 1)
 
 
+def _tell_notes(finding: Finding, lang: str, foreign: bool) -> None:
+    """Tell what was left to pySHACL, and what is to be known of shapes that are not the project's."""
+    from wsisgraph.check.messages import phrase, word
+
+    head = phrase("note", lang)
+    for why, shapes in _by_reason(finding.left).items():
+        told = phrase("left", lang)
+        click.echo(f"{head}: {told}: {_some(shapes, lang)}: {word(why, lang)}", err=True)
+    if foreign and finding.idle:
+        click.echo(f"{head}: {phrase('idle', lang)}: {_some(finding.idle, lang)}", err=True)
+    for what, shapes in _by_reason(finding.notes if foreign else ()).items():
+        click.echo(f"{head}: {_some(shapes, lang)}: {word(what, lang)}", err=True)
+
+
 def _by_reason(left: Sequence[str]) -> dict[str, list[str]]:
-    """Return the shapes that were left to pySHACL by the reason."""
+    """Return shapes by what is told of them."""
     found: dict[str, list[str]] = {}
     for each in left:
         shape, _, why = each.partition(": ")
@@ -97,9 +108,11 @@ def _by_reason(left: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[str], lang: str) -> str:
     """Return the first names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    from wsisgraph.check.messages import phrase
+
+    more = f" {phrase('others', lang, len(names) - NAMED)}" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
 
 

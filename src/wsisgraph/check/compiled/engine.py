@@ -77,6 +77,15 @@ class Rulebook:
                 found.append(each)
         return Outcome(columns, tuple(found), refused, (*self.shapes.notes, *notes))
 
+    def idle(self, columns: Columns) -> tuple[Term, ...]:
+        """Return the shapes that have targets and no focus node in a graph."""
+        checker = Checker(columns, self.shapes, Asker(columns, self.quads))
+        return tuple(
+            shape.node
+            for shape in self.shapes.by_node.values()
+            if shape.targets and not shape.deactivated and len(checker.targets(shape)) == 0
+        )
+
     def left_over(self, outcome: Outcome) -> list[Quad | ox.Triple]:
         """Return the shapes graph for another engine: only what was refused keeps its targets."""
         kept = {each.shape for each in outcome.refused}

@@ -6,14 +6,23 @@ from collections.abc import Iterator, Mapping
 
 from wsisgraph.check.compiled.queries import ABROAD, forbidden
 from wsisgraph.check.compiled.rules import Rules
-from wsisgraph.check.compiled.shapes import Note, Refusal, Shape, parts
-from wsisgraph.check.compiled.vocabulary import SH, TERMS, TYPE, Term
+from wsisgraph.check.compiled.shapes import NO_TARGET, Note, Refusal, Shape, parts
+from wsisgraph.check.compiled.vocabulary import OWL_IMPORTS, SH, TERMS, TYPE, Term
 from wsisgraph.errors import near
 from wsisgraph.rdf import ox
 
-__all__ = ["entailment", "nothing_from_afar", "recursion", "roots", "unknown_terms"]
+__all__ = [
+    "entailment",
+    "imports",
+    "nothing_from_afar",
+    "recursion",
+    "roots",
+    "unknown_terms",
+    "without_target",
+]
 
 LOOK = "look at https://www.w3.org/ns/shacl"
+SPELT = {word.lower(): word for word in sorted(TERMS)}
 
 
 def unknown_terms(rules: Rules, shapes: Mapping[Term, Shape]) -> Iterator[Note]:
@@ -49,8 +58,25 @@ def _wrong(term: Term) -> bool:
 
 def _unknown(rules: Rules, node: Term, term: Term) -> None:
     if _wrong(term):
-        hint = near(_word(term), sorted(TERMS), LOOK).replace("mean '", "mean 'sh:")
+        word = SPELT.get(_word(term).lower(), _word(term))
+        hint = near(word, sorted(TERMS), LOOK).replace("mean '", "mean 'sh:")
         rules.fault(node, f"sh:{_word(term)} is not a word of SHACL", hint)
+
+
+def imports(rules: Rules) -> Iterator[Note]:
+    """Tell of what the shapes import and do not hold, since nothing is fetched."""
+    for node, row in rules.rows.items():
+        for value in row.get(OWL_IMPORTS.value, ()):
+            if value not in rules.rows:
+                yield Note(node, f"{value}, which it imports, is not fetched: give its file too")
+
+
+def without_target(shapes: Mapping[Term, Shape], said: Mapping[Term, list[str]]) -> Iterator[Note]:
+    """Tell of shapes that are never asked, having no target and no shape that refers to them."""
+    asked = {inner for shape in shapes.values() for inner in parts(shape)}
+    for node, shape in shapes.items():
+        if not (shape.targets or shape.deactivated or node in asked or node in said):
+            yield Note(node, NO_TARGET)
 
 
 def entailment(rules: Rules) -> None:

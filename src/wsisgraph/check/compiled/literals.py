@@ -12,7 +12,7 @@ from typing import Literal
 
 from wsisgraph.check.compiled.vocabulary import XSD
 
-__all__ = ["Key", "compare", "key", "valid"]
+__all__ = ["Key", "compare", "is_datatype", "key", "valid"]
 
 ZONE = r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 YEAR = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
@@ -67,6 +67,17 @@ RANGES: Mapping[str, tuple[int | None, int | None]] = {
     "unsignedByte": (0, 255),
 }
 MATCHERS = {word: re.compile(form) for word, form in FORMS.items()}
+OTHERS = (
+    "string",
+    "anyURI",
+    "QName",
+    "NOTATION",
+    "anySimpleType",
+    "anyAtomicType",
+    "ENTITY",
+    "ID",
+    "IDREF",
+)
 MATCHERS |= {word: re.compile(INTEGER) for word in RANGES}
 DATED = ("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth")
 LONGEST_NUMBER = 4000
@@ -75,6 +86,16 @@ ZONES_APART = 14 * 3600
 Key = tuple[str, int | float | Decimal | str, bool | None]
 """A family of values that have an order, the value, and whether it has a time zone."""
 Sign = Literal[-1, 0, 1]
+
+
+def is_datatype(datatype: str) -> bool:
+    """Say whether a datatype is one of XML Schema's.
+
+    >>> is_datatype(XSD + "gYear"), is_datatype(XSD + "interger")
+    (True, False)
+    """
+    word = datatype.removeprefix(XSD)
+    return word != datatype and (word in MATCHERS or word in OTHERS)
 
 
 def valid(text: str, datatype: str) -> bool:

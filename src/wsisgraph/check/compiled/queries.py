@@ -46,6 +46,7 @@ CASTS = frozenset(
 )
 DECLARED = re.compile(r"PREFIX (\S*): <([^>]*)>\n")
 DEEPEST = 60
+LONGEST_REASON = 200
 SEEN_AS_TEXT = frozenset(
     (
         *("STR", "DATATYPE", "SAMETERM", "REGEX", "CONCAT", "STRLEN", "SUBSTR", "UCASE", "LCASE"),
@@ -344,8 +345,28 @@ def read_query(
 
 def unparsed(head: str, text: str) -> str:
     """Return why a query cannot be parsed, or nothing."""
+    read = Text.of(text)
+    spaces = read.spaces(head)
+    for i, token in enumerate(read.tokens):
+        prefix = token.text.partition(":")[0]
+        declared = i > 0 and read.tokens[i - 1].word == "PREFIX"
+        if token.kind == "name" and prefix != "_" and prefix not in spaces and not declared:
+            return f"the prefix {prefix}: is not declared by sh:prefixes"
     try:
-        ox.Store().query(head + Text.of(text).bound({}, "<urn:path>"))
+        ox.Store().query(head + read.bound({}, "<urn:path>"))
     except (SyntaxError, ValueError) as error:
-        return " ".join(str(error).split())
+        return _located(str(error), head, text)
     return ""
+
+
+def _located(told: str, head: str, text: str) -> str:
+    """Return where in a query the parser stopped, and at what."""
+    match = re.match(r"error at ([0-9]+):([0-9]+)", told)
+    if match is None:
+        return " ".join(told.split())[:LONGEST_REASON]
+    line, column = int(match[1]) - head.count("\n"), int(match[2])
+    rows = text.split("\n")
+    if not 1 <= line <= len(rows):
+        return "a prefix is not declared as SPARQL has it"
+    rest = (rows[line - 1][column - 1 :].split() or ["the end"])[0]
+    return f"it cannot be read at line {line}, column {column} of the query, at {rest}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from wsisgraph.check.compiled import guards
 from wsisgraph.check.compiled.components import Component, components
-from wsisgraph.check.compiled.literals import valid
+from wsisgraph.check.compiled.literals import is_datatype, valid
 from wsisgraph.check.compiled.paths import Path
 from wsisgraph.check.compiled.queries import read_query
 from wsisgraph.check.compiled.regex import BlowsUp, NotCovered, translate
@@ -26,7 +26,7 @@ from wsisgraph.check.compiled.shapes import (
     Target,
     Value,
 )
-from wsisgraph.check.compiled.vocabulary import CORE, RDFS_CLASS, SH, XSD, Term, sh
+from wsisgraph.check.compiled.vocabulary import CORE, RDFS_CLASS, SH, TERMS, XSD, Term, name, sh
 from wsisgraph.rdf import Quad, ox
 
 __all__ = ["TARGETS", "read"]
@@ -55,12 +55,13 @@ def read(quads: Iterable[Quad | ox.Triple]) -> Shapes:
     reader = _Reader(rules, own)
     nodes = _nodes(rules, own)
     by_node = {node: reader.shape(node) for node in sorted(nodes, key=order)}
-    notes = [*reader.notes, *guards.unknown_terms(rules, by_node)]
+    notes = [*reader.notes, *guards.unknown_terms(rules, by_node), *guards.imports(rules)]
     guards.entailment(rules)
     guards.nothing_from_afar(rules)
     if rules.faults:
         raise ShapesError(rules.faults)
     said = {**reader.refused, **guards.recursion(by_node)}
+    notes += guards.without_target(by_node, said)
     return Shapes(by_node, guards.roots(by_node, said), tuple(notes))
 
 
@@ -95,6 +96,7 @@ class _Reader:
         self.notes: list[Note] = []
         self.types = {sh("NodeShape"): set(rules.instances(sh("NodeShape")))}
         self.types[sh("PropertyShape")] = set(rules.instances(sh("PropertyShape")))
+        self.inner = {v for row in rules.rows.values() for v in row.get(SH + "property", ())}
         self.classes = set(rules.instances(RDFS_CLASS))
 
     def shape(self, node: Term) -> Shape:
@@ -110,7 +112,7 @@ class _Reader:
             values = rules.all(node, word)
             if not values:
                 continue
-            if word in OF_PROPERTIES and path is None:
+            if word in OF_PROPERTIES and path is None and node not in self.inner:
                 rules.fault(node, f"sh:{word} on a node shape", "put it on a property shape")
             if word in ONCE and len(values) > 1:
                 rules.one(node, word)
@@ -207,9 +209,12 @@ class _Reader:
     def _iri(self, node: Term, word: str, value: Term) -> Constraint | None:
         if not isinstance(value, ox.NamedNode):
             self.rules.fault(node, f"sh:{word} is not an IRI", AN_IRI)
-        elif word == "nodeKind" and value not in KINDS:
+        elif word == "nodeKind" and value not in KINDS and value.value[len(SH) :] in TERMS:
             known = ", ".join(sorted(f"sh:{kind.value.removeprefix(SH)}" for kind in KINDS))
             self.rules.fault(node, f"sh:nodeKind is {value}", f"write one of {known}")
+        elif word == "datatype" and value.value.startswith(XSD) and not is_datatype(value.value):
+            text = f"{value} is not a datatype of XML Schema, so that no value has it"
+            self.notes.append(Note(node, text))
         return Value(word, value)
 
     def _any(self, node: Term, word: str, value: Term) -> Constraint | None:
@@ -269,7 +274,8 @@ class _Reader:
             self.rules.fault(node, f"sh:{word} is {value}", "name a shape")
             return None
         if word == "property" and not self.rules.all(value, "path"):
-            self.rules.fault(node, f"sh:property leads to {value}, which has no sh:path", "add it")
+            held = name(value) if isinstance(value, ox.NamedNode) else "a node"
+            self.rules.fault(node, f"sh:property leads to {held} that has no sh:path", "add it")
         return Nested(word, (value,))
 
     def _list(self, node: Term, word: str, value: Term) -> Constraint | None:
@@ -313,7 +319,7 @@ class _Reader:
         if not shapes and any(value is not None for _, value in limits):
             text = "a qualified count without sh:qualifiedValueShape says nothing"
             self.notes.append(Note(node, text))
-        if shapes and path is None:
+        if shapes and path is None and node not in self.inner:
             self.rules.fault(
                 node, "sh:qualifiedValueShape on a node shape", "put it on a property shape"
             )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_FOCUS",
+    "NO_TARGET",
     "Closed",
     "Constraint",
     "Custom",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 NO_FOCUS = "the shape has no focus node"
+NO_TARGET = "the shape is never asked: it has no target, and no other shape refers to it"
 
 
 @dataclass(frozen=True, slots=True)
