@@ -15,7 +15,7 @@ from rdflib import Graph
 from shape_cases import every, joined
 from wsisgraph import store
 from wsisgraph.check.compiled import Columns, Rulebook, ShapesError, run
-from wsisgraph.check.compiled.literals import valid
+from wsisgraph.check.compiled.literals import compare, key, valid
 from wsisgraph.check.compiled.regex import BlowsUp, translate
 from wsisgraph.check.compiled.vocabulary import XSD
 
@@ -408,3 +408,39 @@ def test_a_literal_is_well_formed_as_xml_schema_has_it(
     text: str, datatype: str, right: bool
 ) -> None:
     assert valid(text, XSD + datatype) is right
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sign"),
+    [
+        ("1 decimal", "1 float", 0),
+        ("0.1 decimal", "0.1 float", 0),
+        ("0.1 double", "0.1 float", -1),
+        ("16777217 integer", "16777216 float", 0),
+        ("9007199254740993 integer", "9007199254740992 long", 1),
+        ("NaN double", "NaN double", None),
+        ("INF double", "INF float", 0),
+        ("P1Y duration", "P12M yearMonthDuration", 0),
+        ("P1M duration", "P27D dayTimeDuration", 1),
+        ("P1M duration", "P30D duration", None),
+        ("-P1D duration", "PT0S duration", -1),
+        ("--02 gMonth", "--11 gMonth", -1),
+        ("--02-29 gMonthDay", "--03-01 gMonthDay", -1),
+        ("---09 gDay", "---10 gDay", -1),
+        ("24:00:00 time", "00:00:00 time", 0),
+        ("2024-01-01 date", "2024-01-01Z date", None),
+        ("2024-01-01Z date", "2024-01-01+09:00 date", 1),
+        ("2024 gYear", "2024-01-01 date", None),
+        ("0000 gYear", "-0001 gYear", 1),
+        ("9" * 5000 + "-01-01 date", "2024-01-01 date", None),
+        ("9" * 5000 + " integer", "1 integer", 1),
+        ("false boolean", "1 boolean", -1),
+        ("b string", "a string", 1),
+    ],
+)
+def test_literals_compare_as_sparql_and_xml_schema_have_it(
+    one: str, other: str, sign: int | None
+) -> None:
+    keys = [key(text, XSD + word) for text, _, word in (one.partition(" "), other.partition(" "))]
+    assert compare(*keys) == sign
+    assert compare(*reversed(keys)) == (None if sign is None else -sign)

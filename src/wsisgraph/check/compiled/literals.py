@@ -79,11 +79,28 @@ OTHERS = (
     "IDREF",
 )
 MATCHERS |= {word: re.compile(INTEGER) for word in RANGES}
-DATED = ("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth")
+DATED = (
+    *("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay"),
+    "gDay",
+)
+PERIOD = re.compile(
+    r"-?P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
+    r"(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.]+)S)?)?"
+)
+PERIODS = ("duration", "yearMonthDuration", "dayTimeDuration")
+# The year, month and day where the text says none, as XML Schema has it.
+UNSAID = (1972, 12, 31)
+# From each of these days two durations that can be compared are in the same order.
+STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 LONGEST_NUMBER = 4000
 ZONES_APART = 14 * 3600
 
-Key = tuple[str, int | float | Decimal | str, bool | None]
+
+class Single(float):
+    """A number of xsd:float: what is compared with it, and is no xsd:double, is rounded as it is."""
+
+
+Key = tuple[str, int | float | Decimal | str | tuple[int, Decimal], bool | None]
 """A family of values that have an order, the value, and whether it has a time zone."""
 Sign = Literal[-1, 0, 1]
 
@@ -120,8 +137,10 @@ def valid(text: str, datatype: str) -> bool:
             (low is None or number >= low) and (high is None or number <= high)
         )
     if word in ("date", "dateTime", "dateTimeStamp"):
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-        return day <= _days_in(year, month) and (word != "dateTimeStamp" or match[5] is not None)
+        month, day = int(match[2]), int(match[3])
+        return day <= _days_in(int(match[1][-4:]), month) and (
+            word != "dateTimeStamp" or match[5] is not None
+        )
     return word != "gMonthDay" or int(match[2]) <= _days_in(2000, int(match[1]))
 
 
@@ -160,37 +179,48 @@ def _zone(text: str | None) -> int:
 def _moment(word: str, text: str) -> Key:
     match = MATCHERS[word].fullmatch(text)
     assert match is not None
+    zone = match[match.re.groups]
     if word == "time":
-        return "time", _seconds(match[1]) - _zone(match[2]), match[2] is not None
-    year, zone = int(match[1]), match[match.re.groups]
-    month = 1 if word == "gYear" else int(match[2])
-    day = int(match[3]) if word.startswith("date") else 1
+        return "time", _seconds(match[1]) % 86400 - _zone(zone), zone is not None
+    said = [int(part) for part in match.groups()[:3] if part and part.lstrip("-").isdigit()]
+    year, month, day = UNSAID
+    if word.startswith(("gYear", "date")):
+        year, month, day = *said, *(1, 1)[len(said) - 1 :]
+    elif word.startswith("gMonth"):
+        month, day = *said, *(1,)[len(said) - 1 :]
+    else:
+        (day,) = said
     seconds = _seconds(match[4]) if word.startswith("dateTime") else Decimal(0)
     family = "dateTime" if word == "dateTimeStamp" else word
     whole = _days_before(year, month, day) * 86400
     return family, whole + seconds - _zone(zone), zone is not None
 
 
-def _months(text: str) -> Key:
-    match = MATCHERS["yearMonthDuration"].fullmatch(text)
-    assert match is not None
-    total = int(match[1] or 0) * 12 + int(match[2] or 0)
-    return "months", -total if text.startswith("-") else total, None
-
-
 def _period(text: str) -> Key:
-    total = Decimal(0)
-    for number, unit in re.findall(r"([0-9.]+)([DHMS])", text):
-        total += Decimal(number) * {"D": 86400, "H": 3600, "M": 60, "S": 1}[unit]
-    return "seconds", -total if text.startswith("-") else total, None
+    """Return the months and the seconds of a duration, which have no order together."""
+    match = PERIOD.fullmatch(text)
+    assert match is not None
+    years, months, days, hours, minutes, seconds = (Decimal(part or 0) for part in match.groups())
+    sign = -1 if text.startswith("-") else 1
+    clock = days * 86400 + hours * 3600 + minutes * 60 + seconds
+    return "duration", (sign * int(years * 12 + months), sign * clock), None
 
 
-def _single(text: str) -> float:
+def _after(start: tuple[int, int], period: tuple[int, Decimal]) -> Decimal:
+    """Return when a duration ends that starts with a month."""
+    year, month = divmod(start[0] * 12 + start[1] - 1 + period[0], 12)
+    return _days_before(year, month + 1, 1) * 86400 + period[1]
+
+
+def _sign(difference: int | float | Decimal) -> Sign:
+    return 0 if difference == 0 else -1 if difference < 0 else 1
+
+
+def _single(text: str) -> Single:
     try:
-        number: float = struct.unpack("f", struct.pack("f", float(text)))[0]
+        return Single(struct.unpack("f", struct.pack("f", float(text)))[0])
     except OverflowError:
-        number = float("-inf") if text.startswith("-") else float("inf")
-    return number
+        return Single("-inf" if text.startswith("-") else "inf")
 
 
 MAKERS: Mapping[str, Callable[[str], Key]] = {
@@ -199,8 +229,7 @@ MAKERS: Mapping[str, Callable[[str], Key]] = {
     "decimal": lambda text: ("number", Decimal(text), None),
     "double": lambda text: ("number", float(text), None),
     "float": lambda text: ("number", _single(text), None),
-    "yearMonthDuration": _months,
-    "dayTimeDuration": _period,
+    **dict.fromkeys(PERIODS, _period),
     **{word: lambda text: ("number", _whole(text), None) for word in RANGES},
     **{word: partial(_moment, word) for word in DATED},
 }
@@ -209,13 +238,17 @@ MAKERS: Mapping[str, Callable[[str], Key]] = {
 def key(text: str, datatype: str) -> Key | None:
     """Return what a literal is compared by, or None where it has no order or is ill-typed."""
     make = MAKERS.get(datatype.removeprefix(XSD)) if datatype.startswith(XSD) else None
-    return make(text) if make is not None and valid(text, datatype) else None
+    if make is None or not valid(text, datatype):
+        return None
+    counted = make is _period or datatype.removeprefix(XSD) in DATED
+    return None if counted and len(text) > LONGEST_NUMBER else make(text)
 
 
 def compare(one: Key | None, other: Key | None) -> Sign | None:
     """Return which of two values comes first as SPARQL compares them, or None where it cannot.
 
-    Where only one has a time zone, they compare when they are more than 14 hours apart.
+    Where only one has a time zone, they compare when they are more than 14 hours apart. Durations
+    compare where they do from whatever day.
 
     >>> compare(key("1.0", XSD + "double"), key("2", XSD + "integer"))
     -1
@@ -223,12 +256,17 @@ def compare(one: Key | None, other: Key | None) -> Sign | None:
     if one is None or other is None or one[0] != other[0]:
         return None
     a, b = one[1], other[1]
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        signs = {_sign(_after(start, a) - _after(start, b)) for start in STARTS}
+        return signs.pop() if len(signs) == 1 else None
+    if isinstance(a, str) or isinstance(b, str):
+        return 0 if a == b else -1 if a < b else 1  # type: ignore[operator]
     if isinstance(a, float) or isinstance(b, float):
-        a, b = float(a), float(b)
+        kinds = {type(a), type(b)}
+        rounded = _single if Single in kinds and float not in kinds else float
+        a, b = rounded(a), rounded(b)  # type: ignore[arg-type]
         if isnan(a) or isnan(b):
             return None
     if one[2] != other[2] and abs(a - b) <= ZONES_APART:  # type: ignore[operator]
         return None
-    if a == b:
-        return 0
-    return -1 if a < b else 1  # type: ignore[operator]
+    return _sign(a - b) if a != b else 0  # type: ignore[operator]
