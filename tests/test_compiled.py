@@ -221,10 +221,15 @@ def values(data: str, shapes: str) -> list[tuple[str, str]]:
         ("SELECT $this { BIND (STR($this) AS ?s) FILTER (STRENDS(?s, 'b')) }", "b"),
         ("SELECT $this { $this :n/^:n $this }", "abc"),
         ("SELECT $this { { SELECT $this ?m { $this :n ?m } LIMIT 1 } FILTER (?m = 2) }", "b"),
+        ("SELECT $this { OPTIONAL { ?x :n $this } ?x :none ?y }", ""),
+        ("SELECT $this { OPTIONAL { ?x :to $this } ?x a :C }", "abc"),
+        ("SELECT $this { { OPTIONAL { ?x :to ?y } } ?x a :C FILTER ($this != :b) }", ""),
+        ("SELECT $this { { OPTIONAL { FILTER ($this = :b) } } UNION { ?x :none 1 } }", "abc"),
+        ("SELECT $this { { OPTIONAL { { $this :n 2 } ?x :to ?y } FILTER (!BOUND(?x)) } }", "ac"),
     ],
 )
 def test_a_query_gives_the_same_for_all_nodes_at_once_as_for_each(query: str, wrong: str) -> None:
-    data = ":a a :C ; :n 1 . :b a :C ; :n 2 . :c a :C ; :n 3, 4 . :d :n 9 ."
+    data = ":a a :C ; :n 1 . :b a :C ; :n 2 . :c a :C ; :n 3, 4 . :d :n 9 ; :to :e ."
     shapes = f"""
         :S sh:targetClass :C ; sh:sparql [ sh:prefixes :P ; sh:select "{query}" ] .
         :P sh:declare [ sh:prefix "" ; sh:namespace "https://example.org/" ] .

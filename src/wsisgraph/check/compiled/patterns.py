@@ -44,7 +44,10 @@ class Pattern:
 
 @dataclass(slots=True)
 class Block:
-    """A group of a query: its own patterns, the groups in it, and where it stands in the text."""
+    """A group of a query: its own patterns, the groups in it, and where it stands in the text.
+
+    `after` is how many patterns of the group around it come before.
+    """
 
     kind: str
     start: int
@@ -52,10 +55,30 @@ class Block:
     inner: list[Block] = field(default_factory=list)
     open: int = 0
     close: int = 0
+    after: int = 0
 
     def bound(self) -> set[str]:
         """Return the variables that the block's own patterns bind."""
         return {name for each in self.patterns for name in each.variables()}
+
+    def mentioned(self) -> set[str]:
+        """Return the variables of the block's patterns and of those in it."""
+        return self.bound().union(*(each.mentioned() for each in self.inner))
+
+    def well_designed(self, outside: frozenset[str] = frozenset()) -> bool:
+        """Say whether what an OPTIONAL shares with patterns elsewhere is bound before it.
+
+        Where it is not, a triple that an OPTIONAL does not find lets a variable go free, and what
+        cannot match can change an answer after all.
+        """
+        for inner in self.inner:
+            others = outside | self.bound()
+            others = others.union(*(e.mentioned() for e in self.inner if e is not inner))
+            before = {name for each in self.patterns[: inner.after] for name in each.variables()}
+            free = (inner.mentioned() & others) - before - {"?this"}
+            if (inner.kind == "optional" and free) or not inner.well_designed(frozenset(others)):
+                return False
+        return True
 
 
 class _NotRead(Exception):
@@ -93,7 +116,7 @@ class _Reader:
         return made
 
     def _part(self, block: Block) -> None:
-        token = self.peek()
+        token, known, after = self.peek(), len(block.inner), len(block.patterns)
         if token.text == ".":
             self.at += 1
         elif token.word == "OPTIONAL":
@@ -116,6 +139,8 @@ class _Reader:
                 block.inner.append(self.block("group", self.peek().start))
         else:
             self._triples(block)
+        for inner in block.inner[known:]:
+            inner.after = after
 
     def _skip(self) -> None:
         """Go past what stands in brackets."""
@@ -214,9 +239,10 @@ def blocks(text: str, prologue: str) -> Block | None:
     try:
         while reader.peek().text != "{":
             reader.take()
-        return reader.block("group", reader.peek().start)
+        made = reader.block("group", reader.peek().start)
     except _NotRead:
         return None
+    return made if made.well_designed() else None
 
 
 def without_exists(text: str, prologue: str) -> str:

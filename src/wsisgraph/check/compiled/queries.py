@@ -77,12 +77,18 @@ class Token:
 
 @dataclass(slots=True)
 class Group:
-    """A group of patterns: where it begins, and which variables it mentions itself."""
+    """A group of patterns: where it begins, and which variables it mentions.
+
+    Those of the groups in it are `below`; it mentions itself those of an OPTIONAL, whose solutions
+    are looked for beside its own.
+    """
 
     start: int
     hidden: bool
     wrapper: bool
+    optional: bool = False
     mentions: set[str] = field(default_factory=set)
+    below: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -138,15 +144,19 @@ class Text:
                 hidden = before is not None and before.word == "EXISTS"
                 hidden = hidden or any(each.hidden for each in stack if each is not None)
                 wrapper = after is not None and after.word == "SELECT"
-                stack.append(Group(token.start + 1, hidden, wrapper))
+                optional = before is not None and before.word == "OPTIONAL"
+                stack.append(Group(token.start + 1, hidden, wrapper, optional))
                 self.groups.append(stack[-1])  # type: ignore[arg-type]
             elif token.text in (")", "]", "}") and stack:
                 closed = stack.pop()
                 clause = "" if closed is not None else clause
-                if closed is not None and closed.hidden:
-                    outer = next((each for each in reversed(stack) if each is not None), None)
-                    if outer is not None:
+                outer = next((each for each in reversed(stack) if each is not None), None)
+                if closed is not None and outer is not None:
+                    outer.below |= closed.mentions | closed.below
+                    if closed.hidden:
                         outer.mentions |= closed.mentions
+                    if closed.optional:
+                        outer.mentions |= closed.mentions | closed.below
             elif token.variable:
                 group = next((each for each in reversed(stack) if each is not None), None)
                 if clause in ("select", "group") and self.selects:
