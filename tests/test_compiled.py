@@ -341,6 +341,12 @@ def test_a_graph_without_triples_and_shapes_without_rules_are_no_trouble() -> No
     assert not run([], turtle(":S sh:targetNode :a ; sh:path :p ; sh:minCount 1 .")).conforms
 
 
+def test_what_a_deactivated_shape_holds_is_asked_by_no_way_that_leads_to_it() -> None:
+    shapes = """:S sh:targetNode :a ; sh:property :P, [ sh:path :q ; sh:property :P ] .
+        :P sh:path :p ; sh:deactivated true ; sh:property [ sh:path :p ; sh:minCount 9 ] ."""
+    assert run(turtle(":a :q :a ; :p :a ."), turtle(shapes)).conforms
+
+
 PATTERNS = {
     ("^a$", ""): ({"a"}, {"a\n", "A"}),
     ("^a$", "m"): ({"a", "b\na"}, {"ab"}),

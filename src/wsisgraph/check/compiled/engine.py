@@ -119,7 +119,7 @@ class Rulebook:
                 for each in shape.constraints
                 if isinstance(each, Nested) and is_property(each)
             ]
-            below = nodes[:0] if shape.deactivated else nodes, times
+            below = (nodes[:0], None) if shape.deactivated else (nodes, times)
             if members and shape.path is not None and len(below[0]):
                 below = _ways(checker.values(shape, nodes), nodes, times)
             for member in members:
