@@ -249,7 +249,7 @@ def test_a_failure_of_the_engine_is_an_error(case: Case, tmp_path: Path, body: s
 def test_what_is_wrong_with_a_shape_is_told_at_its_line(case: Case, tmp_path: Path) -> None:
     body = ":S sh:targetClass foaf:Person ;\n  sh:property [ sh:path rdf:type ; sh:minCuont 1 ] ."
     files = shape(tmp_path, body)
-    line = line_of(files[0], ":S sh:targetClass")
+    line = line_of(files[0], "sh:property [ sh:path rdf:type ; sh:minCuont")
     with pytest.raises(InputError, match=rf"a\.ttl:{line}:.*minCuont.*did you mean"):
         case.check(files)
 

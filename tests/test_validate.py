@@ -113,6 +113,92 @@ def test_the_report_in_turtle_is_the_report(files: Files, engine: str) -> None:
     assert CliRunner().invoke(main, asked).output == told
 
 
+PLACED = {
+    "data.ttl": (
+        """@prefix ex: <http://example.org/> .
+ex:a
+  ex:age "11"
+    # one more
+
+    , "1" ;
+  ex:knows [ ex:age "1"
+    ] .
+""",
+        {("a", 6, 5), ("b1", 7, 3)},
+    ),
+    "data.trig": (
+        '@prefix ex: <http://example.org/> .\nex:g { ex:a ex:p """x\n; y""" ; ex:age\n "1" . }\n',
+        {("a", 4, 2)},
+    ),
+    "data.nq": (
+        """<http://example.org/a>\t<http://example.org/age> "11" .
+<http://example.org/a>\t<http://example.org/age> "1" <http://example.org/g> .
+""",
+        {("a", 2, 1)},
+    ),
+    "data.rdf": (
+        """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="http://example.org/">
+<rdf:Description rdf:about="http://example.org/a">
+  <ex:age>11</ex:age>
+  <ex:age>1</ex:age>
+</rdf:Description>
+</rdf:RDF>
+""",
+        {("a", 4, 3)},
+    ),
+    "data.jsonld": (
+        """{"@context": {"ex": "http://example.org/"}, "@graph": [
+  {"@id": "ex:b"},
+  {"@type": "ex:C",
+   "@id": "ex:a", "ex:age": ["11", "1"]}]}
+""",
+        {("a", 4, 4)},
+    ),
+}
+YOUNG = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+ex:S sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:age ; sh:minLength 2 ] .
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", PLACED)
+def test_a_problem_of_a_file_is_told_at_the_line_of_its_triple(
+    tmp_path: Path, name: str, engine: str
+) -> None:
+    data, shapes = tmp_path / name, tmp_path / "shapes.ttl"
+    data.write_text(PLACED[name][0], "utf-8")
+    shapes.write_text(YOUNG, "utf-8")
+    problems = wsisgraph.validate(data, shapes, engine=engine).problems
+    places = {(p.focus.rpartition("/")[2].removeprefix("_:"), p.place) for p in problems}
+    assert {(who, at and at.line, at and at.column) for who, at in places} == PLACED[name][1]
+
+
+def test_a_focus_node_that_is_no_subject_is_told_where_it_stands(tmp_path: Path) -> None:
+    data = tmp_path / "data.nt"
+    data.write_text('<a:a> <a:p> <a:b> .\n<a:a> <a:p> "x" .\n', "utf-8")
+    rules = "@prefix sh: <http://www.w3.org/ns/shacl#> . <a:S> sh:targetObjectsOf <a:p> ; sh:nodeKind sh:BlankNode ."
+    (tmp_path / "shapes.ttl").write_text(rules, "utf-8")
+    found = wsisgraph.validate(data, tmp_path / "shapes.ttl").problems
+    assert [each.place and each.place.line for each in found] == [1, 2]
+
+
+CHOICES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:S sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:age ;
+  sh:or ( [ sh:datatype xsd:date ] ex:Other ) ; sh:in ( 1 2.5 "3" ) ; sh:minInclusive "2.0"^^xsd:decimal ] .
+ex:Other sh:nodeKind sh:IRI .
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_may_be_chosen_is_told(files: Files, lang: str) -> None:
+    files[1].write_text(CHOICES, "utf-8")
+    told = " ".join(p.todo + p.what for p in wsisgraph.validate(*files, lang=lang).problems)
+    assert "[sh:datatype xsd:date], <http://example.org/Other>" in told
+    assert '1, 2.5, "3"' in told
+    assert "{" not in told
+
+
 def test_one_shape_only(files: Files) -> None:
     asked = ["check", str(files[0]), "--shapes", str(files[1]), "--shape"]
     one = CliRunner().invoke(main, [*asked, "ex:age-shape"])

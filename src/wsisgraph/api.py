@@ -37,15 +37,21 @@ __all__ = ["Graph", "open"]
 class Graph:
     """A graph at hand, with what is known of how it was made.
 
-    `data` holds the quads; `corpus` and `build` are None where the graph came from bare RDF.
+    `data` holds the quads; `corpus` and `build` are None where the graph came from bare RDF; `file`
+    is where it was read from.
     """
 
     def __init__(
-        self, data: Data, build: Build | None = None, corpus: Corpus | None = None
+        self,
+        data: Data,
+        build: Build | None = None,
+        corpus: Corpus | None = None,
+        file: Path | None = None,
     ) -> None:
         self.data = data
         self.build = build
         self.corpus = corpus
+        self.file = file
 
     @classmethod
     def of_build(cls, build: Build, corpus: Corpus | None = None) -> Graph:
@@ -147,6 +153,7 @@ class Graph:
             sources=self.folders(sources),
             lang=lang,
             engine=engine,
+            file=self.file,
         )
 
     def export(
@@ -280,7 +287,8 @@ def open(
         if is_release(path):
             return Graph(Data(tuple(previous(path).quads)))
         raise NotHere(f"{shown(path)} is neither a corpus ({CONFIG}) nor a build (manifest.json)")
-    return Graph(read_rdf(str(source), format))
+    own = path if str(source) != "-" and not format else None
+    return Graph(read_rdf(str(source), format), file=own)
 
 
 def _corpus_of(build: Build) -> Corpus | None:

@@ -11,6 +11,7 @@ from wsisgraph.build import Build
 from wsisgraph.check.engines import ENGINES
 from wsisgraph.check.evidence import find_texts, unsealed
 from wsisgraph.check.kept import Kept
+from wsisgraph.check.lines import located
 from wsisgraph.check.messages import choose
 from wsisgraph.check.problems import Note, Problem, Verdict, from_mistakes
 from wsisgraph.check.shacl import validate
@@ -47,18 +48,24 @@ def check(
     shapes: Sequence[Path] = (),
     lang: str = "en",
     engine: str = ENGINES[0],
+    file: Path | None = None,
 ) -> Verdict:
     """Return the verdict over a graph: every problem with its place, and what was counted.
 
     `build` and `corpus` give the places in the sheets and what they leave unsaid; without them the
     graph is checked as it is. `sources` are folders of texts, `texts` are texts at hand by source
     id; a source without its text is reported as not compared. `shapes` replaces the project's own
-    shapes. Problems are told in the language `lang`, en or ja.
+    shapes. Problems are told in the language `lang`, en or ja. `file` is the RDF file that the graph
+    was read from: without sheets, problems are told at its lines.
 
     Raises WsisError where a file is missing or SHACL cannot be run.
     """
     view = View(data.quads, build, corpus, choose(lang))
-    return _examined(view, {**find_texts(view, sources), **(texts or {})}, shapes, engine)
+    found = _examined(view, {**find_texts(view, sources), **(texts or {})}, shapes, engine)
+    if file is None or not found.problems:
+        return found
+    problems = tuple(sorted(located(found.problems, file), key=lambda each: each.order))
+    return replace(found, problems=problems)
 
 
 def check_folder(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from wsisgraph.check.engines import ENGINES
+from wsisgraph.check.lines import located, steady
 from wsisgraph.check.messages import choose
 from wsisgraph.check.problems import Problem, Verdict
 from wsisgraph.check.results import Row
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from wsisgraph.check.compiled import Columns
 
-__all__ = ["RdfSource", "by_line", "validate"]
+__all__ = ["RdfSource", "validate"]
 
 RdfSource: TypeAlias = "str | Path | rdflib.Graph | ox.Store | Iterable[Quad]"
 LINES = (".nt", ".nq")
@@ -42,7 +43,8 @@ def validate(
     `data` and `shapes` are paths of RDF files (`-` is standard input for data), rdflib graphs,
     pyoxigraph stores or quads; `shapes` may be several files. `engine` is `compiled`, which leaves
     to pySHACL what it does not cover and says so (`verdict.finding.left`), or `pyshacl`.
-    A problem of N-Triples or N-Quads is told at its line. Graphs count as one: their union.
+    A problem of a file is told at its line, one of JSON-LD where its node is named. Graphs count as
+    one: their union.
 
     Raises NotHere where a file is missing, the engine is unknown or there is nothing to check;
     InputError, with line, where data or shapes do not parse or shapes are ill-formed; WsisError
@@ -56,15 +58,19 @@ def validate(
         held = _columns(whole, path)
     else:
         whole = b""
-        held = list(dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in _quads(data)))
+        quads = list(_quads(data))
+        triples = (ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        held = list(dict.fromkeys(triples if path is None else steady(quads)))
     if len(held) == 0:
         raise NotHere(f"there is nothing to check in {shown(path) if path else 'the graph'}")
     finding = found_by(held, rules, engine)
     words = Rules(rules)
     labels = _labels(held, {row.focus for row in finding.rows}, choose(lang))
-    problems = {_problem(words, row, choose(lang), labels) for row in finding.rows}
-    if whole and path is not None:
-        problems = set(by_line(problems, whole, shown(path)))
+    problems: Iterable[Problem] = {
+        _problem(words, row, choose(lang), labels) for row in finding.rows
+    }
+    if path is not None and path.is_file():
+        problems = located(problems, path, whole)
     return replace(Verdict.of(problems, lang=choose(lang)), finding=finding)
 
 
@@ -142,37 +148,3 @@ def _problem(words: Rules, row: Row, lang: str, labels: Mapping[object, str]) ->
         path=row.path,
         value=plain(row.value),
     )
-
-
-def by_line(problems: Iterable[Problem], whole: bytes, label: str) -> list[Problem]:
-    """Return problems with the line of N-Triples or N-Quads where each can be mended.
-
-    That is the line of the focus node, its path and the value; without it, the first line with the
-    focus node and the path; without that, the first line that begins with the focus node.
-    """
-    found = list(problems)
-    wanted = {_subject(each.focus) for each in found}
-    lines: dict[bytes, list[tuple[int, bytes]]] = {}
-    for number, line in enumerate(whole.split(b"\n"), 1):
-        subject = line.partition(b" ")[0]
-        if subject in wanted:
-            lines.setdefault(subject, []).append((number, line))
-    return [_placed(each, lines.get(_subject(each.focus), ()), label) for each in found]
-
-
-def _subject(focus: str) -> bytes:
-    return focus.encode() if focus.startswith("_:") else f"<{focus}>".encode()
-
-
-def _placed(problem: Problem, lines: Sequence[tuple[int, bytes]], label: str) -> Problem:
-    if not lines:
-        return problem
-    predicate = problem.path.strip("<>")
-    if ":" in predicate and "<" not in problem.path:
-        try:
-            predicate = expand(predicate)
-        except KeyError:
-            predicate = problem.path
-    marks = (f" <{predicate}> ".encode(), problem.value.encode())
-    best = max(lines, key=lambda row: ((marks[0] in row[1]) * (1 + (marks[1] in row[1])), -row[0]))
-    return replace(problem, place=Place(label, best[0]))

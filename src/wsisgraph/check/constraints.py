@@ -63,12 +63,12 @@ COMPONENTS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         "ja": ("{value} は {n} の形ではない", "その形で書く"),
     }),
     "LanguageIn": ("languageIn", {
-        "en": ("{value} is in none of the languages that are allowed", "add or correct its language tag"),
-        "ja": ("{value} は許された言語の値ではない", "言語タグを付けるか直す"),
+        "en": ("{value} is in none of the languages {n}", "add or correct its language tag"),
+        "ja": ("{value} は言語 {n} のどれの値でもない", "言語タグを付けるか直す"),
     }),
     "UniqueLang": ("uniqueLang", {
-        "en": ("{path} has more than one value in the language {value}", "keep one for each language"),
-        "ja": ("{path} に言語 {value} の値が二つ以上ある", "一つの言語に一つだけ残す"),
+        "en": ("{path} has several values in one language", "keep one for each language"),
+        "ja": ("{path} に同じ言語の値が二つ以上ある", "一つの言語に一つだけ残す"),
     }),
     "Equals": ("equals", {
         "en": ("{value} is a value of only one of {path} and {n}", "give both the same values"),
@@ -91,16 +91,16 @@ COMPONENTS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         "ja": ("{value} が、当てはまってはならないシェイプ {n} に当てはまる", "そのシェイプを見て値を直す"),
     }),
     "And": ("and", {
-        "en": ("{value} does not fit all of the shapes that are asked", "look at the shapes and correct the value"),
-        "ja": ("{value} が、求められたシェイプのすべてには当てはまらない", "シェイプを見て値を直す"),
+        "en": ("{value} does not fit all of the shapes that are asked", "make it fit each of {n}"),
+        "ja": ("{value} が、求められたシェイプのすべてには当てはまらない", "{n} のすべてに合わせる"),
     }),
     "Or": ("or", {
-        "en": ("{value} fits none of the shapes of which one is asked", "make it fit one of them"),
-        "ja": ("{value} が、候補のシェイプのどれにも当てはまらない", "どれか一つに合わせる"),
+        "en": ("{value} fits none of the shapes of which one is asked", "make it fit one of {n}"),
+        "ja": ("{value} が、候補のシェイプのどれにも当てはまらない", "{n} のどれか一つに合わせる"),
     }),
     "Xone": ("xone", {
-        "en": ("{value} does not fit exactly one of the shapes", "make it fit one and only one"),
-        "ja": ("{value} に当てはまるシェイプがちょうど一つではない", "一つだけに合わせる"),
+        "en": ("{value} does not fit exactly one of the shapes", "make it fit one and only one of {n}"),
+        "ja": ("{value} に当てはまるシェイプがちょうど一つではない", "{n} の一つだけに合わせる"),
     }),
     "Node": ("node", {
         "en": ("{value} does not fit the shape {n}", "look at that shape and correct the value"),
@@ -123,8 +123,8 @@ COMPONENTS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         "ja": ("{path} に値 {n} が無い", "書き加える"),
     }),
     "In": ("in", {
-        "en": ("{value} is not one of the values that are allowed", "choose one of the list"),
-        "ja": ("{value} は許された値のどれでもない", "一覧から選ぶ"),
+        "en": ("{value} is not one of the values that are allowed", "choose one of {n}"),
+        "ja": ("{value} は許された値のどれでもない", "{n} から選ぶ"),
     }),
     "SPARQL": ("sparql", {
         "en": ("a query of the shapes finds fault here", "look at the query and correct the data"),
@@ -149,4 +149,4 @@ def explain(
     words = COMPONENTS[name][1] if name in COMPONENTS else OTHER
     what, todo = words[choose(lang)]
     told = {"path": path or "?", "value": value or "?", "n": parameter or "?", "component": name}
-    return what.format(**told), todo
+    return what.format(**told), todo.format(**told)

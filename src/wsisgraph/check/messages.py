@@ -161,6 +161,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "shape": {"en": "shape", "ja": "シェイプ"},
     "value": {"en": "value", "ja": "値"},
     "nothing": {"en": "Nothing to mend.", "ja": "直すところは無い。"},
+    "blank": {"en": "a blank node", "ja": "空白ノード"},
     "note": {"en": "note", "ja": "注"},
     "left": {"en": "left to pySHACL", "ja": "pySHACL に任せた"},
     "idle": {

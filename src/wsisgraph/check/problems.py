@@ -59,9 +59,11 @@ class Problem:
         >>> Problem("violation", "it is wrong", "mend it", Place("a.yml", 3, 5)).text()
         'a.yml:3:5: violation: it is wrong (mend it)'
         """
-        where = str(self.place) if self.place else f"<{self.focus}>" if self.focus else "-"
+        node = self.focus if self.focus.startswith("_:") else f"<{self.focus}>"
+        where = str(self.place) if self.place else node if self.focus else "-"
         todo = f" ({self.todo})" if self.todo else ""
-        about = f"{self.label}: " if self.label and not self.focus.endswith(self.label) else ""
+        told = where == node and node.strip("<>").endswith(self.label.strip("<>"))
+        about = f"{self.label}: " if self.label and not told else ""
         return f"{where}: {word(self.severity, lang)}: {about}{self.what}{todo}".replace("\n", " ")
 
     def row(self) -> dict[str, Any]:

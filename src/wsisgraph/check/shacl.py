@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from wsisgraph.check.constraints import COMPONENTS, explain
 from wsisgraph.check.engines import ENGINES, Finding, find
+from wsisgraph.check.messages import phrase
 from wsisgraph.check.problems import Problem, Severity
-from wsisgraph.check.results import Nodes, Row, Term
+from wsisgraph.check.results import TYPE, Nodes, Row, Term
 from wsisgraph.check.shapefiles import Shapes
 from wsisgraph.check.view import View
 from wsisgraph.errors import InputError, Mistake
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["Rules", "found_by", "halves", "plain", "severity_of", "validate"]
 
 SH = expand("sh:")
+BOOLEAN = expand("xsd:boolean")
+NUMBERS = (expand("xsd:integer"), expand("xsd:decimal"))
+NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+# Components whose parameter is a list, and how much of a list or a shape is told.
+LISTS = ("In", "LanguageIn", "And", "Or", "Xone")
+MOST_TOLD = 6
 
 
 class Rules:
@@ -42,8 +49,8 @@ class Rules:
             component,
             lang,
             path=row.path,
-            value=_shown(row.value),
-            parameter=self._parameter(row, component),
+            value=_shown(row.value, lang),
+            parameter=self._parameter(row, component, lang),
         )
         message = self._message(row, lang)
         if not message:
@@ -51,11 +58,33 @@ class Rules:
         what, todo = halves(message)
         return what, todo or own[1]
 
-    def _parameter(self, row: Row, component: str) -> str:
+    def _parameter(self, row: Row, component: str, lang: str) -> str:
         name = component.removesuffix("ConstraintComponent")
         if name not in COMPONENTS or row.shape is None:
             return ""
-        return ", ".join(_shown(value) for value in self.nodes.all(row.shape, COMPONENTS[name][0]))
+        values = self.nodes.all(row.shape, COMPONENTS[name][0])
+        if name in LISTS:
+            told = [self._listed(self.nodes.items(head), lang) for head in values]
+            return told[0] if len(told) == 1 else ", ".join(f"({each})" for each in told)
+        return ", ".join(self._told(value, lang) for value in values)
+
+    def _listed(self, terms: Sequence[Term], lang: str) -> str:
+        """Return the members of a list, the first ones where they are many."""
+        told = [self._told(term, lang) for term in terms[:MOST_TOLD]]
+        return ", ".join([*told, *("…",) * (len(terms) > MOST_TOLD)])
+
+    def _told(self, term: Term, lang: str) -> str:
+        """Return a term of the shapes; a shape without a name by what it asks for."""
+        if not isinstance(term, ox.BlankNode):
+            return _shown(term, lang)
+        rows = [(prop, value) for prop, value in self.nodes.rows.get(term, ()) if prop != TYPE]
+        asked = [
+            f"{compact(prop)} {self.nodes.path(value) or '…'}"
+            if isinstance(value, ox.BlankNode)
+            else f"{compact(prop)} {_shown(value, lang)}"
+            for prop, value in sorted(rows, key=str)
+        ]
+        return f"[{' ; '.join(asked[:MOST_TOLD])}]"
 
     def _message(self, row: Row, lang: str) -> str:
         """Return the message of a result in a language.
@@ -180,18 +209,19 @@ def plain(term: Term | None) -> str:
     return "" if term is None or isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
 
 
-def _shown(term: Term | None) -> str:
-    """Return a term as a person reads it: a compact name, or a literal in quotation marks."""
-    if term is None or isinstance(term, ox.BlankNode):
-        return ""
+def _shown(term: Term | None, lang: str) -> str:
+    """Return a term as a person reads it: a compact name, a number, or a literal in quotation marks."""
+    if isinstance(term, ox.BlankNode):
+        return phrase("blank", lang)
     if isinstance(term, Iri):
         return compact(term.value)
-    if isinstance(term, Literal) and term.datatype.value in (
-        expand("xsd:integer"),
-        expand("xsd:boolean"),
-    ):
-        return term.value
-    return str(term)
+    if isinstance(term, Literal):
+        known = term.datatype.value in NUMBERS and NUMBER.fullmatch(term.value)
+        if known or (term.datatype.value == BOOLEAN and term.value in ("true", "false")):
+            return term.value
+        text, sign, datatype = str(term).rpartition("^^<")
+        return f"{text}^^{compact(datatype[:-1])}" if sign and str(term)[-1] == ">" else str(term)
+    return "" if term is None else str(term)
 
 
 def _fits(pattern: str, message: str) -> bool:
