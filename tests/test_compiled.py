@@ -159,6 +159,12 @@ FAULTS = {
     ":F a sh:SPARQLFunction ; sh:ask 'ASK FROM <http://127.0.0.1/> { ?s ?p ?o }' .": "FROM",
     ":S sh:sparql [ sh:select 'SELECT $this { FILTER <urn:f>($this) }' ] .": "knows the function <urn:f>",
     ":S sh:sparql [ sh:select 'PREFIX : <urn:> SELECT $this (:f(1) AS ?x) {}' ] .": "function <urn:f>",
+    r":S sh:targetClass :C ; sh:pattern '(?i)^(\\w+ ?)+$' .": "can take for ever",
+    r":S sh:targetClass :C ; sh:pattern '^((?=a)\\p{L}+)*!' .": "can take for ever",
+    r":S sh:targetClass :C ; sh:pattern '^(a' .": "is no regular expression of SPARQL",
+    ":S sh:sparql [ sh:select 'SELECT $this { $this ?p ?o FILTER REGEX(?o, \"^(a+)+$\") }' ] .": (
+        "can take for ever"
+    ),
     ":S sh:targetClass :C ; sh:js [ sh:jsFunctionName 'f' ] .": "JavaScript",
     ":S sh:target [ a sh:JSTarget ; sh:jsFunctionName 'f' ] .": "JavaScript",
 }
@@ -176,7 +182,7 @@ REFUSED = {
     ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:node :S ] .": "recursion",
     ":S sh:targetClass :C ; sh:target [ a sh:SPARQLTarget ] .": "sh:target",
     ":S sh:targetClass :C ; sh:expression [ sh:path :p ] .": "sh:expression",
-    r":S sh:targetClass :C ; sh:node [ sh:pattern '\\p{L}' ] .": "sh:pattern '\\\\p{L}'",
+    r":S sh:targetClass :C ; sh:node [ sh:pattern '\\bx' ] .": "sh:pattern '\\\\bx'",
     ":S sh:targetClass :C ; sh:pattern '(?=a)' .": "sh:pattern",
     """:S sh:targetClass :C ; sh:sparql [ sh:select 'SELECT $this { FILTER (<urn:f>($this)) }' ] .
     <urn:f> a sh:SPARQLFunction .""": "the function <urn:f>",
@@ -355,6 +361,8 @@ PATTERNS = {
     ("a b", "x"): ({"ab"}, {"a b"}),
     ("a.b", "q"): ({"a.b"}, {"axb"}),
     (r"^\d{2,3}[^x-z-]$", ""): ({"12a", "123b"}, {"1a", "12y", "12-"}),
+    (r"^\p{Lu}[\p{L}\P{N}]+$", ""): ({"Ab", "É漢 "}, {"ab", "A1"}),
+    (r"^https?:\/\/[^\/\s]+$", ""): ({"http://a"}, {"http:/a", "http://a/"}),
 }
 
 
@@ -372,6 +380,24 @@ def test_a_pattern_means_what_sparql_means_by_it(pattern: tuple[str, str]) -> No
         for name, term in zip(names, given, strict=True):
             query = query.replace(name, str(term))
         assert bool(asked.query(query)) == (text in fits), text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "fits", "fails"),
+    [
+        (r"^[\p{IsKatakana}\p{IsHiragana}]+$", "", "ひカー", "漢"),
+        (r"^\i\c*$", "", "_a-1:b", "1a"),
+        (r"^\I\C$", "", "1/", "a/"),
+        (r"^[a-z-[aeiou]]+$", "", "xyz", "xaz"),
+        (r"^[\w-[\d-[5]]]+$", "", "ab5", "ab4"),
+        (r"^[a b] c$", "x", " c", "ac "),
+    ],
+)
+def test_what_xml_schema_has_beyond_python_is_spelt_out(
+    pattern: str, flags: str, fits: str, fails: str
+) -> None:
+    search = re.compile(translate(pattern, flags)).search
+    assert search(fits) and not search(fails)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from wsisgraph.check.compiled.regex import BlowsUp, NotCovered, translate
 from wsisgraph.check.compiled.rules import Rules
 from wsisgraph.check.compiled.shapes import Custom, Query
 from wsisgraph.check.compiled.vocabulary import OWL_IMPORTS, XSD, Term, sh
@@ -219,6 +220,26 @@ class Text:
                 inner.pop()
         return found
 
+    def patterns(self) -> list[str]:
+        """Return the regular expressions that stand in the query as texts."""
+        found = []
+        for i, token in enumerate(self.tokens):
+            depth = 0
+            for at in range(i + 1, len(self.tokens) if token.word in ("REGEX", "REPLACE") else 0):
+                text = self.tokens[at].text
+                depth += (text == "(") - (text == ")")
+                if depth == 0:
+                    break
+                if (
+                    depth == 1
+                    and self.tokens[at].kind == "string"
+                    and self.tokens[at - 1].text == ","
+                ):
+                    quote = 3 if text[:3] in ('"""', "'''") else 1
+                    found.append(text[quote:-quote].replace("\\\\", "\\"))
+                    break
+        return found
+
     def bound(self, patterns: Mapping[str, str], path: str, returned: str = "") -> str:
         """Return the query with patterns that bind variables in each group that mentions them.
 
@@ -287,6 +308,13 @@ def tested(
     for select in read.selects[1:]:
         if not {"value" if ask else "this"} <= select.returns:
             return "a query within the query does not return $this by name", ""
+    for pattern in read.patterns():
+        try:
+            translate(pattern)
+        except BlowsUp as error:
+            return f"the pattern {pattern!r} can take for ever: {error}", ""
+        except NotCovered:
+            continue
     for function in read.called(query.prologue):
         if ox.NamedNode(function) in own:
             return "", f"the function <{function}>"

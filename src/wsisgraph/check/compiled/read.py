@@ -9,7 +9,7 @@ from wsisgraph.check.compiled.components import Component, components
 from wsisgraph.check.compiled.literals import is_datatype, valid
 from wsisgraph.check.compiled.paths import Path
 from wsisgraph.check.compiled.queries import read_query
-from wsisgraph.check.compiled.regex import BlowsUp, NotCovered, translate
+from wsisgraph.check.compiled.regex import BlowsUp, NotCovered, judge, translate
 from wsisgraph.check.compiled.rules import Rules, ShapesError, order
 from wsisgraph.check.compiled.shapes import (
     Closed,
@@ -261,12 +261,17 @@ class _Reader:
             return None
         pattern, switched = getattr(value, "value", ""), getattr(flags, "value", "")
         try:
-            return Match(pattern, switched, translate(pattern, switched))
+            try:
+                return Match(pattern, switched, translate(pattern, switched))
+            except NotCovered as error:
+                judge(pattern, switched)
+                self.refuse(node, f"sh:pattern {pattern!r}: {error}")
         except BlowsUp as error:
             todo = "say it without a repeated part that can be split in several ways"
             self.rules.fault(node, f"sh:pattern {pattern!r} can take for ever: {error}", todo)
         except NotCovered as error:
-            self.refuse(node, f"sh:pattern {pattern!r}: {error}")
+            what = f"sh:pattern {pattern!r} is no regular expression of SPARQL: {error}"
+            self.rules.fault(node, what, "correct it")
         return None
 
     def _shape(self, node: Term, word: str, value: Term) -> Constraint | None:

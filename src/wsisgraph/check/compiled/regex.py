@@ -1,8 +1,8 @@
 """Regular expressions of SPARQL: read once, judged, and written as Python's `re` writes them.
 
 XPath's syntax is a small language: choices, branches, quantified atoms. What it shares with Python
-is taken; what Python has beyond it (look-around, back-references, named groups) or lacks
-(`\\p{…}`, `\\i`, `\\c`, class subtraction) is refused by name.
+is taken, and what it has beyond (`\\p{…}`, `\\i`, `\\c`, class subtraction) is spelt out; what
+Python has beyond it (look-around, back-references, named groups) is refused by name.
 
 A pattern can blow up where one text can be matched in two ways inside a loop: then a text that
 does not match is tried in exponentially many ways. This is decided on the automaton of its
@@ -16,12 +16,26 @@ import re
 from dataclasses import dataclass, field
 from itertools import product
 
-__all__ = ["BlowsUp", "NotCovered", "translate"]
+from wsisgraph.check.compiled.unicodes import named
+
+__all__ = ["BlowsUp", "NotCovered", "judge", "translate"]
 
 SPECIAL = set("\\|.?*+(){}[]^$")
 ESCAPES = set("nrt\\|.?*+(){}[]^$-")
 CLASSES = set("sSdDwW")
+# Signs that need no backslash and are often written with one; SPARQL engines take them as they are.
+SIGNS = set("!\"#%&',/:;<=>@_`~ ")
+PROPERTY = re.compile(r"\{([A-Za-z0-9-]+)\}")
 SAMPLES = "aZ09_ -.\n\té漢😀!'\"/:"
+# What Python's patterns have beyond SPARQL's, and what reads the same or more.
+PYTHONIC = (
+    (re.compile(r"\(\?[aiLmsux]+\)|\(\?#[^)]*\)"), ""),
+    (re.compile(r"\(\?P=\w+\)"), "."),
+    (re.compile(r"\(\?(?:[:=!>]|<[=!]|P?<\w+>|[aiLmsux-]+:)"), "("),
+    (re.compile(r"\\[bBAZ]"), ""),
+    (re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[0-9]{1,3}|[afv])"), "."),
+    (re.compile(r"([*+?]|\{[0-9,]+\})\+"), r"\1"),
+)
 MOST_COPIES = 12
 MOST_STATES = 400
 LONGEST_CHAIN = 4
@@ -147,7 +161,8 @@ class _Reader:
         if sign == "[":
             return self.leaf(self.group())
         if sign == "\\":
-            return self.leaf(self.escape())
+            written = self.escape()
+            return self.leaf(written if len(written) == 2 else f"[{written}]")
         if sign == ".":
             return self.leaf("(?s:.)" if "s" in self.flags else "[^\\n\\r]")
         if sign == "^":
@@ -166,7 +181,18 @@ class _Reader:
         sign = self.take()
         if sign in CLASSES or sign in ESCAPES:
             return "\\" + sign
-        raise NotCovered(f"\\{sign} is not covered")
+        if sign in SIGNS:
+            return re.escape(sign)
+        name = ""
+        if sign in "pP":
+            match = PROPERTY.match(self.text, self.at)
+            if match is None:
+                raise NotCovered(f"\\{sign} has no name in brackets")
+            name, self.at = match[1], match.end()
+        body = named(sign, name) if sign in "pPiIcC" else None
+        if body is None:
+            raise NotCovered(f"\\{sign}{'{'}{name}{'}'}" if name else f"\\{sign} is not covered")
+        return body
 
     def group(self) -> str:
         """Return a character class as Python writes it."""
@@ -177,13 +203,17 @@ class _Reader:
             raise NotCovered("a class is empty")
         while (sign := self.take()) != "]":
             if sign == "[":
-                raise NotCovered("a class within a class is not covered")
+                raise NotCovered("a class stands within a class")
             if sign == "\\":
                 written += self.escape()
+            elif sign == "-" and self.peek() == "[" and written not in ("[", "[^"):
+                self.take()
+                without = self.group()
+                if self.take() != "]":
+                    raise NotCovered("something follows what a class leaves out")
+                return f"(?:(?!{without}){written}])"
             elif sign == "-" and self.peek() not in ("]", "") and written not in ("[", "[^"):
                 written += "-"
-            elif "x" in self.flags and sign in " \t\r\n":
-                continue
             else:
                 written += re.escape(sign)
         return written + "]"
@@ -210,6 +240,16 @@ class _Reader:
         elif self.peek() in ("+", "*", "{") and self.peek():
             raise NotCovered("two quantities stand together")
         return low, high, sign
+
+
+def judge(pattern: str, flags: str = "") -> None:
+    """Judge a pattern that is Python's and not SPARQL's by what it reads.
+
+    Raises BlowsUp where it can take for ever, NotCovered where that cannot be told.
+    """
+    for form, plain in PYTHONIC:
+        pattern = form.sub(plain, pattern)
+    translate(pattern, "".join(flag for flag in flags if flag in "smix"))
 
 
 def translate(pattern: str, flags: str = "") -> str:
