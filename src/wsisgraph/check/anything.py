@@ -137,12 +137,13 @@ def _values(held: Columns | Sequence[Quad], name: str) -> Iterator[tuple[object,
 def _problem(words: Rules, row: Row, lang: str, labels: Mapping[object, str]) -> Problem:
     what, todo = words.words(row, lang)
     focus = str(row.focus) if isinstance(row.focus, ox.BlankNode) else plain(row.focus)
+    compacted = words.shapes.short(compact(focus))
     return Problem(
         severity_of(row),
         what,
         todo,
         focus=focus,
-        label=labels.get(row.focus) or (compact(focus) if isinstance(row.focus, Iri) else focus),
+        label=labels.get(row.focus) or (compacted if isinstance(row.focus, Iri) else focus),
         shape=words.shapes.name(row.shape),
         component=row.component.removeprefix(SH),
         path=row.path,

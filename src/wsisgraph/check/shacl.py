@@ -45,13 +45,14 @@ class Rules:
         it comes; one that says both is taken apart. Without a message the component speaks.
         """
         component = row.component.removeprefix(SH)
-        own = explain(
+        told = explain(
             component,
             lang,
             path=row.path,
             value=_shown(row.value, lang),
             parameter=self._parameter(row, component, lang),
         )
+        own = self.shapes.short(told[0]), self.shapes.short(told[1])
         message = self._message(row, lang)
         if not message:
             return own

@@ -21,6 +21,9 @@ __all__ = ["Shapes", "read_shapes", "shape_files", "shapes_ttl"]
 SH = expand("sh:")
 PREFIX = re.compile(r"^@prefix\s+([^\s:]*):\s*<([^>]*)>\s*\.[ \t]*\n?", re.MULTILINE)
 SPACE = re.compile(r"(?:@prefix|\bPREFIX)\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
+XMLNS = re.compile(r"xmlns:(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+IRI = re.compile(r"<([^<>\"\s]+)>")
+LOCAL = re.compile(r"\w[\w-]*")
 WORD = re.compile(r"\bsh:(\w+)")
 VALUE = re.compile(r"(?<![\w])[\"']([^\"']+)[\"']")
 BLANK = re.compile(r"(?<![\w:<])_:(\w+)")
@@ -51,6 +54,28 @@ class Shapes:
             seen.add(shape)
             shape = self.owners.get(shape)
         return shape.value if isinstance(shape, Iri) else ""
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces of the files' own prefixes, and what they are called, the longest first."""
+        found: dict[str, str] = {}
+        for path in self.files:
+            text = path.read_text("utf-8", errors="replace")
+            for name, space in (*SPACE.findall(text), *XMLNS.findall(text)):
+                found.setdefault(space, name)
+        return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+    def short(self, text: str) -> str:
+        """Return a text of our own in which IRIs are compact by the files' prefixes."""
+
+        def made(match: re.Match[str]) -> str:
+            for space, name in self.prefixes.items():
+                local = match[1].removeprefix(space)
+                if space and local != match[1] and LOCAL.fullmatch(local):
+                    return f"{name}:{local}"
+            return match[0]
+
+        return IRI.sub(made, text)
 
     def place(self, shape: Any, said: str = "") -> Place:
         """Return where something that is said of a shape stands in its file.
