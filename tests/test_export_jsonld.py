@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from export_cases import BASE, EXAMPLE, READERS, ROOT, held, in_rdflib
+from export_cases import BASE, EXAMPLE, READERS, ROOT, held, in_rdflib, made
 from wsisgraph.errors import NotHere, WsisError
 from wsisgraph.export import FORMATS, context, exported
 from wsisgraph.export.context import CONTEXTS, bundled, context_text
@@ -66,6 +66,10 @@ def test_json_ld_uses_the_terms_of_the_context() -> None:
     )
 
 
+# A namespace by itself is the term that its prefix is; as the name of a node it stays whole.
+SPACES = made("schema: org: wsis: ; a skos: ; dcterms: 'a', 'b'@en, '1'^^xsd: .")
+
+
 def as_sets(value: Any) -> Any:
     """Return JSON with every list in one order: JSON-LD keeps none."""
     if isinstance(value, dict):
@@ -78,13 +82,14 @@ def as_sets(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("form", ["inline", "iri"])
-@pytest.mark.parametrize("what", ["example", "ontology", "tour", "schema.org view"])
+@pytest.mark.parametrize("what", ["example", "ontology", "spaces", "tour", "schema.org view"])
 def test_a_json_ld_processor_compacts_to_the_same_document(
     what: str, form: str, tour: list[Quad]
 ) -> None:
     from pyld import jsonld
 
-    quads: Sequence[Quad] = {"example": EXAMPLE, "ontology": ontology_quads()}.get(what, tour)
+    cases = {"example": EXAMPLE, "ontology": ontology_quads(), "spaces": SPACES}
+    quads: Sequence[Quad] = cases.get(what, tour)
     view = "schema" if what == "schema.org view" else "evidence"
     document = json.loads(b"".join(exported(quads, "jsonld", context=form, view=view)))
     terms = bundled("schema-context.jsonld" if view == "schema" else "context.jsonld")

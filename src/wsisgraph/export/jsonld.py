@@ -174,6 +174,7 @@ class Terms:
                 continue
             if isinstance(each, str):
                 self.spaces[name] = each
+                self.defined[each] = Term(name, "", PLAIN)
                 continue
             kind = each.get("@type", "")
             full = kind if kind in ("", "@id") else self.full(kind)
