@@ -48,6 +48,7 @@ def edited(tmp_path: Path) -> Edited:
         before, after = tour().data.quads, open_graph(folder).data.quads
         return notes(changes(before, after), before, after, tuple(codes()), lang).splitlines()
 
+    edit.folder = tmp_path / "tour"  # type: ignore[attr-defined]
     return edit
 
 
@@ -59,11 +60,16 @@ SUPPORT = ("sheets/en.yml", "tier: long-standing-partner", "tier: silver")
 
 
 def test_a_corrected_value_is_one_change(edited: Edited) -> None:
-    assert edited(NEARLY) == ["- River Forum 2031: figure, value changed from 300 to 310"]
+    assert edited(NEARLY) == [
+        "- River Forum 2031: figure, value changed from 300 to 310 "
+        "(participants; group counted all; way of attending remote)"
+    ]
 
 
 def test_it_is_told_in_japanese_too(edited: Edited) -> None:
-    assert edited(NEARLY, lang="ja") == ["- 河川フォーラム2031：数値の値を300から310に変更"]
+    assert edited(NEARLY, lang="ja") == [
+        "- 河川フォーラム2031：数値の値を300から310に変更（参加者数、数えた集団 全体、参加形態 遠隔）"
+    ]
 
 
 def test_a_corrected_statement_is_one_change(edited: Edited) -> None:
@@ -78,20 +84,79 @@ def test_a_display_label_is_told_in_the_language_that_changed(edited: Edited) ->
 
 def test_a_note_keeps_the_fact_and_is_told(edited: Edited) -> None:
     (line,) = edited(NOTE)
-    assert line.startswith("- River Forum 2031: figure, note changed from The Japanese report")
-
-
-def test_one_of_two_sources_that_no_longer_states_a_fact_is_told(edited: Edited) -> None:
-    told = edited(
-        (
-            "sheets/en.yml",
-            "  - {host: org/river-warning-federation, quote",
-            "  - {host: org/estuary-secretariat, unsaid: x, quote",
-        )
+    assert line == (
+        "- River Forum 2031: figure, note changed from “The Japanese report has about 1200.” to "
+        "“See the Japanese report.” (participants; group counted all; way of attending not stated)"
     )
-    assert "- River Forum 2031: host Estuary Secretariat added" in told
-    assert any(line.endswith("no longer stated by river-forum-2031-en") for line in told)
-    assert len(told) == 2
+
+
+HOST = (
+    "sheets/en.yml",
+    "  - {host: org/river-warning-federation, quote",
+    "  - {host: org/estuary-secretariat, unsaid: x, quote",
+)
+SPEAKER = (
+    "sheets/en.yml",
+    "{speaker: person/mina-sato, for: org/river-agency, quote",
+    "{panellist: person/mina-sato, for: org/river-agency, unsaid: x, quote",
+)
+PLACE = (
+    "sheets/en.yml",
+    "  - {place: place/harbour-hall, quote",
+    "  - {place: place/harbour-hall, review: proposed, quote",
+)
+
+
+def test_what_one_of_two_sources_states_no_longer_or_states_anew_is_told_as_its_own(
+    edited: Edited,
+) -> None:
+    assert edited(HOST, SPEAKER, PLACE) == [
+        "- Opening of the River Forum 2031: participation, role changed from speaker to panellist "
+        "(Mina Sato) in river-forum-2031-en",
+        "- River Forum 2031: host changed from International Federation for River Warnings to "
+        "Estuary Secretariat in river-forum-2031-en",
+        "- River Forum 2031: place Harbour Hall: no longer stated by river-forum-2031-en",
+    ]
+
+
+def test_what_two_sources_come_to_share_is_told_as_the_way_back(edited: Edited) -> None:
+    edited(HOST)
+    after, before = tour().data.quads, open_graph(edited.folder).data.quads  # type: ignore[attr-defined]
+    assert notes(changes(before, after), before, after, tuple(codes())) == (
+        "- River Forum 2031: host changed from Estuary Secretariat to International Federation for "
+        "River Warnings in river-forum-2031-en\n"
+    )
+
+
+THINGS = (
+    ("things.yml", "opening: {class: Session", "opening: {class: Event"),
+    ("things.yml", '"https://places.example.org/harbour-hall"', '"https://other.example.org/"'),
+    ("things.yml", "{class: Post, in: org/river-agency,", "{class: Post, in: org/irie-city,"),
+    ("sheets/en.yml", "remark: 1, id: quillfeather", "remark: 3, id: quillfeather"),
+    ("sheets/en.yml", "from: 2025, to: 2028,", "from: 2025, to: 2029, unsaid: x,"),
+)
+
+
+@pytest.mark.parametrize(("lang", "wanted"), [
+    ("en", [
+        "- Harbour Hall: link changed from https://places.example.org/harbour-hall to https://other.example.org/",
+        "- Head of the River Agency: organization of the post changed from River Agency to 入江市 [ja]",
+        "- Mina Sato: affiliation, to changed from 2028 to 2029 (Estuary Secretariat)",
+        "- Opening of the River Forum 2031: class changed from session to event",
+        "- Opening of the River Forum 2031: remark, number changed from 1 to 3 (speaker Ada Quillfeather)",
+    ]),
+    ("ja", [
+        "- 佐藤 ミナ：所属の終期を2028から2029に変更（河口事務局）",
+        "- 河川フォーラム2031の開会式：クラスをセッションから催しに変更",
+        "- 河川フォーラム2031の開会式：発言の番号を1から3に変更（話し手 Ada Quillfeather [en]）",
+        "- 河川庁長官：役職の属する組織を河川庁から入江市に変更",
+        "- 港ホール：外部リンクをhttps://places.example.org/harbour-hallからhttps://other.example.org/に変更",
+    ]),
+])  # fmt: skip
+def test_each_line_says_which_thing_or_fact_changed(
+    edited: Edited, lang: str, wanted: list[str]
+) -> None:
+    assert edited(*THINGS, lang=lang) == wanted
 
 
 def test_nothing_changed_is_said(edited: Edited) -> None:

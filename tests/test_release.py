@@ -227,7 +227,7 @@ def test_the_notes_tell_what_changed_since_the_release_before(tour: Path, tmp_pa
     en = (tmp_path / "new" / "notes.en.md").read_text("utf-8")
     ja = (tmp_path / "new" / "notes.ja.md").read_text("utf-8")
     assert "## Changes since 1.0.0" in en and "1.0.0からの変更" in ja
-    assert re.search(r"- River Forum 2031: .* changed from 300 to 310\n", en), en
+    assert re.search(r"- River Forum 2031: .* changed from 300 to 310 ", en), en
     assert "(withdrawn on 2031-07-01: a draft)" in en and "2031-07-01撤回：a draft" in ja
     ((then, told),) = asked(
         tmp_path / "new" / "description.ttl",
