@@ -92,6 +92,14 @@ ODD = [
     ("-00.50", "decimal", "-0.5"), ("+1.", "decimal", "1.0"), ("1", "boolean", "true"),
     ("0", "boolean", "false"), ("2025-07-09T01:02:03+00:00", "dateTime", "2025-07-09T01:02:03Z"),
     ("2025-07-09T01:02:03.500Z", "dateTime", "2025-07-09T01:02:03.5Z"),
+    ("2025-07-09T08:30:00+09:00", "dateTime", "2025-07-08T23:30:00Z"),
+    ("2024-12-31T22:00:00.250-02:30", "dateTime", "2025-01-01T00:30:00.25Z"),
+    ("2024-12-31T24:00:00Z", "dateTime", "2025-01-01T00:00:00Z"),
+    ("12025-07-09T01:02:03+00:00", "dateTime", "12025-07-09T01:02:03Z"),
+    ("+007", "nonNegativeInteger", "7"), ("01", "int", "1"),
+    ("1e3", "double", "1.0E3"), ("-0.00120", "float", "-1.2E-3"), ("120", "double", "1.2E2"),
+    ("000", "double", "0.0E0"), ("-.0", "double", "-0.0E0"), ("+INF", "double", "INF"),
+    ("1.50e-07", "double", "1.5E-7"),
 ]  # fmt: skip
 
 
@@ -107,11 +115,14 @@ def test_a_literal_is_refused_until_it_is_normalized(text: str, kind: str, wante
 
 @pytest.mark.parametrize(("text", "kind"), [
     ("seven", "integer"), ("2025-07-09+09:00", "date"), ("2025-13-45", "date"), ("TRUE", "boolean"),
-    ("2025-07-09T25:00:00Z", "dateTime"), ("", "integer"), ("1e3", "decimal"), ("24", "gYear"),
+    ("2025-07-09T25:00:00Z", "dateTime"), ("2025-02-30T00:00:00+01:00", "dateTime"),
+    ("2025-07-09T00:00:00+15:00", "dateTime"), ("2025-07-09T00:00:00", "dateTime"),
+    ("0001-01-01T00:00:00+01:00", "dateTime"), ("1e", "double"), (".", "float"), ("", "integer"),
+    ("1e3", "decimal"), ("24", "gYear"),
 ])  # fmt: skip
 def test_what_means_nothing_is_not_made_into_a_value(text: str, kind: str) -> None:
     quads = [Quad(S, P, literal(text, kind))]
-    with pytest.raises(WsisError, match="correct them, or ask for normalize"):
+    with pytest.raises(WsisError, match="correct them: what means no value"):
         strict(quads, normalize=True)
 
 

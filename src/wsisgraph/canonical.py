@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
@@ -16,20 +17,29 @@ GENID = ID + "genid/"
 XSD = PREFIXES["xsd"]
 DAY = r"-?(?:[1-9][0-9]{4,}|[0-9]{4})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]*[1-9])?"
-# The one form of a value that every store keeps; a type that is not here is taken as it is.
+WHOLE = (
+    "integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedLong",
+    "unsignedInt", "unsignedShort", "unsignedByte", "nonPositiveInteger", "negativeInteger",
+)  # fmt: skip
+FLOATING = ("double", "float")
+# The one form of a value that every store keeps, or writes itself; a type that is not here is taken as it is.
 FORMS: Mapping[str, re.Pattern[str]] = {
     XSD + name: re.compile(form)
     for name, form in {
         "boolean": "true|false",
-        "integer": "0|-?[1-9][0-9]*",
+        **dict.fromkeys(WHOLE, "0|-?[1-9][0-9]*"),
         "decimal": r"(?!-0\.0\Z)-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])",
+        **dict.fromkeys(
+            FLOATING, r"-?(?:0\.0E0|[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)|INF)|NaN"
+        ),
         "date": DAY,
         "gYearMonth": r"-?(?:[1-9][0-9]{4,}|[0-9]{4})-(?:0[1-9]|1[0-2])",
         "gYear": r"-?(?:[1-9][0-9]{4,}|[0-9]{4})",
         "dateTime": f"{DAY}T{TIME}Z",
     }.items()
 }
-WRITTEN = re.compile(r"(-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9:]{8})(\.[0-9]+)?(Z|[+-]00:00)")
+ZONE = r"Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)"
+WRITTEN = re.compile(rf"(-?[0-9]{{4,}}-[0-9]{{2}}-[0-9]{{2}})T([0-9:]{{8}})(\.[0-9]+)?({ZONE})")
 
 
 def canonical_lines(quads: Iterable[Quad]) -> list[bytes]:
@@ -84,7 +94,10 @@ def strict(quads: Iterable[Quad], skolemize: bool = False, normalize: bool = Fal
     if normalize:
         known = normalized(known)
     _refuse(known, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
-    _refuse(known, _odd, "literals that are not canonical", "correct them, or ask for normalize")
+    todo = "correct them, or ask for normalize"
+    if normalize:
+        todo = "correct them: what means no value of its type, or has no UTC, has no canonical form"
+    _refuse(known, _odd, "literals that are not canonical", todo)
     return known
 
 
@@ -145,13 +158,14 @@ def _normal(literal: Literal) -> Literal:
     text, name = literal.value.strip(" \t\r\n"), literal.datatype.value.removeprefix(XSD)
     if name == "boolean":
         text = {"1": "true", "0": "false"}.get(text, text)
-    elif name == "integer" and re.fullmatch(r"[+-]?[0-9]+", text):
+    elif name in WHOLE and re.fullmatch(r"[+-]?[0-9]+", text):
         text = _integer(text)
     elif name == "decimal" and re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", text):
         text = _decimal(text)
+    elif name in FLOATING:
+        text = _floating(text)
     elif name == "dateTime" and (found := WRITTEN.fullmatch(text)):
-        fraction = (found[2] or "").rstrip("0").rstrip(".")
-        text = f"{found[1]}{fraction}Z"
+        text = _in_utc(found) or text
     return Literal(text, datatype=literal.datatype)
 
 
@@ -166,3 +180,35 @@ def _decimal(text: str) -> str:
     digits = whole.lstrip("+-").lstrip("0") or "0"
     minus = text.startswith("-") and Decimal(text) != 0
     return f"{'-' if minus else ''}{digits}.{part}"
+
+
+def _floating(text: str) -> str:
+    """Return a number as mantissa and exponent; a text that is none as it is."""
+    if text == "+INF":
+        return "INF"
+    found = re.fullmatch(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?", text)
+    if found is None or not (found[2] or found[3]):
+        return text
+    minus, whole, part = found[1] == "-", found[2], found[3] or ""
+    digits = (whole + part).lstrip("0")
+    power = int(found[4] or 0) + len(digits) - len(part) - 1 if digits else 0
+    digits = digits.rstrip("0") or "0"
+    return f"{'-' if minus else ''}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+def _in_utc(found: re.Match[str]) -> str:
+    """Return a time in UTC; empty for one that is none, or whose year no clock of ours reaches."""
+    day, clock, zone = found[1], found[2], found[4]
+    fraction = (found[3] or "").rstrip("0").rstrip(".")
+    late = clock == "24:00:00" and not fraction
+    if zone in ("Z", "+00:00", "-00:00") and not late:
+        return f"{day}T{clock}{fraction}Z"
+    shift = timedelta(days=int(late))
+    if zone != "Z":
+        minutes = int(zone[1:3]) * 60 + int(zone[4:])
+        shift -= timedelta(minutes=-minutes if zone[0] == "-" else minutes)
+    try:
+        moment = datetime.fromisoformat(f"{day}T{'00:00:00' if late else clock}") + shift
+    except (ValueError, OverflowError):
+        return ""
+    return f"{moment.isoformat()}{fraction}Z"
