@@ -14,6 +14,7 @@ import wsisgraph as wg
 from export_cases import ROOT, graphs, is_iri, made
 from wsisgraph.canonical import canonical_lines, graph_hash, normalized, skolemized, strict
 from wsisgraph.errors import InputError, WsisError
+from wsisgraph.export import FORMATS, exported
 from wsisgraph.rdf import Literal, Quad, iri, literal, ox
 from wsisgraph.schema import ontology_quads
 from wsisgraph.store import read_rdf
@@ -71,6 +72,25 @@ def test_renaming_blank_nodes_keeps_the_hash_and_another_form_of_a_literal_does_
     assert graph_hash(made("<s:s> <p:p> 7 .")) != graph_hash(
         made("<s:s> <p:p> '07'^^xsd:integer .")
     )
+
+
+def test_blank_nodes_too_much_alike_to_be_named_are_refused_and_exported_as_they_are() -> None:
+    ten = [ox.BlankNode(f"b{at}") for at in range(10)]
+    clique = [Quad(one, P, other) for one in ten for other in ten if one != other]
+    for naming in (graph_hash, skolemized):
+        with pytest.raises(WsisError, match=r"blank nodes too much alike .* \(give them IRIs\)"):
+            naming(clique)
+    assert b"".join(exported(clique, "turtle")) == FORMATS["turtle"].write(clique)
+    pairs = [Quad(ox.BlankNode(f"b{at}"), P, ox.BlankNode(f"b{at ^ 1}")) for at in range(40)]
+    assert len(canonical_lines(pairs)) == 40
+
+
+@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if not each.strict])
+def test_what_a_reader_calls_a_blank_node_changes_no_export(name: str) -> None:
+    text = "@prefix : <http://e/> . :s :p [ :q 'x' ; :r ( 1 2 ) ], [ :q [] ] ."
+    one, other = (list(ox.parse(text, format=ox.RdfFormat.TURTLE)) for _ in "ab")
+    assert one != other
+    assert b"".join(exported(one, name)) == b"".join(exported(other, name))
 
 
 def test_a_blank_node_in_the_text_of_a_literal_is_none() -> None:

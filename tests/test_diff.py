@@ -129,6 +129,14 @@ def test_a_patch_for_another_graph_is_refused() -> None:
         apply(found.inverse(), [one])
 
 
+def test_graphs_that_differ_in_the_names_of_blank_nodes_differ_in_nothing() -> None:
+    one, other = (
+        list(ox.parse(f"_:{name} <a:p> _:{name}{name} .", format=ox.RdfFormat.N_QUADS))
+        for name in "ab"
+    )
+    assert not diff(one, other)
+
+
 def test_blank_nodes_are_refused_with_the_first_three() -> None:
     rows = list(parse(b"".join(b"_:a%d <a:b> <a:c> .\n" % n for n in range(5))))
     with pytest.raises(NotHere, match="5 triples") as caught:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from math import factorial
 
 from wsisgraph.errors import WsisError
 from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, iri, lines, ox
 
-__all__ = ["canonical_lines", "graph_hash", "normalized", "skolemized", "strict"]
+__all__ = ["canonical_lines", "graph_hash", "labelled", "normalized", "skolemized", "strict"]
 
 GENID = ID + "genid/"
+# So many orders of like blank nodes are tried within some seconds; a clique of nine has more.
+MOST = 100_000
 XSD = PREFIXES["xsd"]
 DAY = r"-?(?:[1-9][0-9]{4,}|[0-9]{4})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]*[1-9])?"
@@ -46,20 +50,74 @@ def canonical_lines(quads: Iterable[Quad]) -> list[bytes]:
     """Return the lines of canonical N-Quads: those of RDFC-1.0 for the same data.
 
     Without blank nodes these are the sorted lines; with them each gets the name that the algorithm
-    gives it. Other forms of a literal are other data.
+    gives it. Other forms of a literal are other data. Raises WsisError where blank nodes are so much
+    alike that the algorithm would not come to an end.
     """
     known = list(quads)
     made = lines(known)
     if not any(b"_:" in line for line in made) or not any(map(_blank, known)):
         return made
-    dataset = ox.Dataset(known)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return lines(dataset)
+    return lines(_renamed(known))
 
 
 def graph_hash(quads: Iterable[Quad]) -> str:
     """Return the SHA-256 of a graph's canonical N-Quads, as 64 hexadecimal digits."""
     return sha256(b"".join(canonical_lines(quads))).hexdigest()
+
+
+def labelled(quads: Iterable[Quad]) -> Sequence[Quad]:
+    """Return quads whose blank nodes have their names in canonical N-Quads, whatever a reader called them.
+
+    Where the algorithm would not come to an end they keep the names that they have.
+    """
+    known = list(quads)
+    if not any(map(_blank, known)) or _alike(known) > MOST:
+        return known
+    return list(_renamed(known))
+
+
+def _renamed(quads: Sequence[Quad]) -> ox.Dataset:
+    """Return a graph whose blank nodes have the names that RDFC-1.0 gives them."""
+    if _alike(quads) > MOST:
+        todo = "give them IRIs"
+        raise WsisError(
+            f"the graph has blank nodes too much alike to be named by what is said of them ({todo})"
+        )
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+def _alike(quads: Iterable[Quad]) -> int:
+    """Return about how many orders RDFC-1.0 tries: of the like neighbours of each node that has a like."""
+    said: dict[object, list[tuple[object, ...]]] = defaultdict(list)
+    for quad in quads:
+        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        for named in {each for each in terms if isinstance(each, ox.BlankNode)}:
+            said[named].append(terms)
+    looks = {
+        node: hash(tuple(sorted(" ".join(_seen(term, node) for term in terms) for terms in rows)))
+        for node, rows in said.items()
+    }
+    times = Counter(looks.values())
+    tried = 0
+    for node, rows in said.items():
+        if times[looks[node]] == 1:
+            continue
+        near = {
+            (at, terms[1], each)
+            for terms in rows
+            for at, each in enumerate(terms)
+            if each in looks and each != node and times[looks[each]] > 1
+        }
+        like = Counter((at, verb, looks[each]) for at, verb, each in near)
+        tried += sum(factorial(min(number, 20)) for number in like.values() if number > 1)
+    return tried
+
+
+def _seen(term: object, node: object) -> str:
+    """Return a term as it is seen from a blank node: others of its kind are all the same."""
+    return "_:a" if term == node else "_:z" if isinstance(term, ox.BlankNode) else str(term)
 
 
 def _blank(quad: Quad) -> bool:
@@ -93,7 +151,8 @@ def strict(quads: Iterable[Quad], skolemize: bool = False, normalize: bool = Fal
         known = skolemized(known)
     if normalize:
         known = normalized(known)
-    _refuse(known, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
+    if any(map(_blank, known)):
+        _refuse(labelled(known), _blank, "blank nodes", "give them IRIs, or ask for skolemize")
     todo = "correct them, or ask for normalize"
     if normalize:
         todo = "correct them: what means no value of its type, or has no UTC, has no canonical form"
@@ -105,7 +164,7 @@ def _odd(quad: Quad) -> bool:
     return isinstance(quad.object, Literal) and not canonical(quad.object)
 
 
-def _refuse(quads: list[Quad], wrong: Callable[[Quad], bool], what: str, todo: str) -> None:
+def _refuse(quads: Sequence[Quad], wrong: Callable[[Quad], bool], what: str, todo: str) -> None:
     found = sorted({" ".join(map(str, quad.triple)) for quad in quads if wrong(quad)})
     if found:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
@@ -118,8 +177,7 @@ def skolemized(quads: Iterable[Quad]) -> list[Quad]:
     known = list(quads)
     if not any(map(_blank, known)):
         return known
-    dataset = ox.Dataset(known)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    dataset = _renamed(known)
     whole = sha256(b"".join(lines(dataset))).hexdigest()
 
     def named(term: object) -> Iri:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
+from wsisgraph.canonical import canonical_lines, labelled
 from wsisgraph.errors import InputError, Mistake, NotHere, Place
 from wsisgraph.rdf import Quad, lines, ox, parse
 
@@ -43,21 +45,24 @@ class Difference:
 def diff(old: Iterable[Quad], new: Iterable[Quad]) -> Difference:
     """Return what leads from one graph to another.
 
-    Raises NotHere, with the first three, where a graph has blank nodes: they have no lasting name,
-    so that no patch could say which is meant.
+    Raises NotHere, with the first three, where graphs that differ have blank nodes: they have no
+    lasting name, so that no patch could say which is meant.
     """
+    old, new = list(old), list(new)
+    if any(map(_blank, chain(old, new))) and canonical_lines(old) == canonical_lines(new):
+        return Difference((), ())
     before, after = set(_named(old, "old")), set(_named(new, "new"))
     return Difference(tuple(sorted(before - after)), tuple(sorted(after - before)))
 
 
 def _named(quads: Iterable[Quad], which: str) -> list[bytes]:
-    rows = list(quads)
+    rows = labelled(quads)
     blank = [q for q in rows if _blank(q)]
     if blank:
         first = "; ".join(" ".join(map(str, (q.subject, q.predicate, q.object))) for q in blank[:3])
         raise NotHere(
             f"the {which} graph has blank nodes in {len(blank)} triples, which a patch cannot name: "
-            f"{first} (give them IRIs first)"
+            f"{first} (give them IRIs first, as wsisgraph export --skolemize does)"
         )
     return lines(rows)
 

@@ -25,13 +25,14 @@ __all__ = ["diff", "patch"]
 def diff(old: str, new: str, name: str, lang: str, sources: tuple[Path, ...]) -> None:
     """Show what changed between two graphs; exit 1 where something did."""
     from wsisgraph.build import tombstones
+    from wsisgraph.canonical import labelled
     from wsisgraph.changes import changes, changes_json, notes
     from wsisgraph.diff import diff as difference
     from wsisgraph.diff import patch_text, update_text
     from wsisgraph.graph import codes
 
     then = opened(new, sources)
-    before, after = opened(old, sources).data.quads, then.data.quads
+    before, after = labelled(opened(old, sources).data.quads), labelled(then.data.quads)
     found = difference(before, after)
     if name == "patch":
         sys.stdout.buffer.write(patch_text(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wsisgraph.canonical import normalized, skolemized, strict
+from wsisgraph.canonical import labelled, normalized, skolemized, strict
 from wsisgraph.errors import NotHere
 from wsisgraph.export.context import bundled, context
 from wsisgraph.export.files import write_export
@@ -55,7 +55,7 @@ def exported(
     if chosen.strict:
         found = strict(found, skolemize, normalize)
     else:
-        found = skolemized(found) if skolemize else found
+        found = skolemized(found) if skolemize else labelled(found)
         found = normalized(found) if normalize else found
     if chosen.name == "jsonld":
         file = "schema-context.jsonld" if view == "schema" else "context.jsonld"
