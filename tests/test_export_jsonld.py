@@ -205,6 +205,12 @@ def test_the_trees_of_a_frame_meet_its_schema(name: str, tour: list[Quad]) -> No
         assert [error.message for error in validator.iter_errors(each)] == []
 
 
+def test_what_an_event_lacks_is_left_out_of_a_tree(tour: list[Quad]) -> None:
+    lacking = [expand("wsis:start"), expand("skos:prefLabel")]
+    found = list(trees([q for q in tour if q.predicate.value not in lacking], "person"))
+    assert found and "null" not in json.dumps(found)
+
+
 @pytest.mark.parametrize(("name", "path", "value"), [
     ("event", ("participations", 0, "role", "prefLabel"), None),
     ("event", ("participations", 0, "source"), None),
