@@ -166,6 +166,11 @@ def test_the_description_says_who_what_and_in_both_languages(tour: Path, tmp_pat
     assert sorted(rows) == [
         (lang, *(words[lang] for words in said), corpus.licence, DAY) for lang in ("en", "ja")
     ]
+    whole = """?x dcterms:title ?a, ?b ; dcterms:description ?c, ?d ; dcterms:publisher ?p ; dcterms:license ?l
+                 FILTER(LANG(?a) = "en" && LANG(?b) = "ja" && LANG(?c) = "en" && LANG(?d) = "ja")"""
+    bare = """SELECT ?x WHERE { { ?x a dcat:Dataset FILTER NOT EXISTS { %s } }
+                UNION { ?x a dcat:Distribution FILTER NOT EXISTS { ?x dcterms:license ?l } } }"""
+    assert asked(out / "description.ttl", bare % whole) == []
 
 
 def test_the_hash_of_the_graph_is_the_same_everywhere(tour: Path, tmp_path: Path) -> None:
@@ -207,6 +212,7 @@ def test_a_citation_names_title_version_day_and_publisher(tour: Path, tmp_path: 
     assert (found["title"], found["version"]) == (corpus.title["en"], "1.0.0")
     assert found["date-released"] == DAY
     assert found["authors"] == [{"name": corpus.publisher["en"]}]
+    assert found["license"] == "CC-BY-4.0"
 
 
 # What changed

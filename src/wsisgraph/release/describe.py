@@ -17,6 +17,7 @@ from wsisgraph.schema import ontology_quads
 __all__ = ["described", "stones"]
 
 MEDIA = "https://www.iana.org/assignments/media-types/"
+PROFILE = re.compile(r'profile="([^"]+)"')
 LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 SHA256 = expand("spdx:checksumAlgorithm_sha256")
 # The names that W3C gives to forms of RDF.
@@ -29,6 +30,15 @@ VOCABULARY = {
     "ja": "wsisgraphのオントロジー、コード表、シェイプ、コンテキスト",
 }
 WITHDRAWN = {"en": "What was withdrawn, when and why", "ja": "撤回されたもの、その日と理由"}
+VOCABULARY_TEXT = {
+    "en": "The terms and codes in which the data are stated, the shapes by which they are checked, "
+    "and what a JSON-LD processor needs.",
+    "ja": "データを記述する用語とコード、検証に用いるシェイプ、JSON-LD処理系に必要なもの。",
+}
+WITHDRAWN_TEXT = {
+    "en": "Names that were published and no longer stand: since when, why, and what replaced them.",
+    "ja": "公開されたが今は有効でない名：いつから、なぜ、何に置き換わったか。",
+}
 REMOVED = {"en": "removed without a reason given", "ja": "理由の記載なく削除"}
 REPLACED = {"en": "replaced by another fact", "ja": "別の事実に置き換え"}
 
@@ -60,7 +70,8 @@ def _count(number: int) -> Literal:
 def described(plan: Plan, files: Sequence[File], digest: str) -> list[Quad]:
     """Return the description of a release: its files so far, its figures, its place among versions."""
     out, corpus = _Writer(), plan.corpus
-    agent = f"{plan.iri}#publisher"
+    agent = iri(f"{plan.dataset}#publisher")
+    licence = iri(corpus.licence)
     figures = counted(plan.quads, corpus.base)
     pages = [file for file in files if file.role == "page"]
     out.add(
@@ -68,8 +79,8 @@ def described(plan: Plan, files: Sequence[File], digest: str) -> list[Quad]:
         rdf_type=[iri(expand("dcat:Dataset")), iri(expand("void:Dataset"))],
         dcterms_title=_words(corpus.title),
         dcterms_description=_words(corpus.description),
-        dcterms_publisher=iri(agent),
-        dcterms_license=iri(corpus.licence),
+        dcterms_publisher=agent,
+        dcterms_license=licence,
         dcterms_issued=literal(plan.issued, "date"),
         dcterms_identifier=literal(f"sha256:{digest}"),
         dcterms_language=[iri(LANGUAGE + lang) for lang in corpus.languages if len(lang) == 2],
@@ -82,40 +93,63 @@ def described(plan: Plan, files: Sequence[File], digest: str) -> list[Quad]:
         adms_versionNotes=[Literal(told(plan, lang), language=lang) for lang in ("en", "ja")],
         foaf_page=[iri(f"{plan.iri}/{file.path}") for file in pages],
     )
+    versions = [iri(plan.iri)]
+    if plan.previous and plan.previous.iri:
+        out.add(plan.iri, dcat_previousVersion=iri(plan.previous.iri))
+        versions.append(iri(plan.previous.iri))
     out.add(
         plan.dataset,
         rdf_type=iri(expand("dcat:Dataset")),
         dcterms_title=_words(corpus.title),
-        dcat_hasVersion=iri(plan.iri),
+        dcterms_description=_words(corpus.description),
+        dcterms_publisher=agent,
+        dcterms_license=licence,
+        dcat_hasVersion=versions,
         dcat_hasCurrentVersion=iri(plan.iri),
     )
-    if plan.previous and plan.previous.iri:
-        out.add(plan.iri, dcat_previousVersion=iri(plan.previous.iri))
-    out.add(agent, rdf_type=iri(expand("foaf:Agent")), foaf_name=_words(corpus.publisher))
+    out.add(agent.value, rdf_type=iri(expand("foaf:Agent")), foaf_name=_words(corpus.publisher))
+    out.add(
+        f"{plan.iri}/description.ttl",
+        rdf_type=iri(expand("void:DatasetDescription")),
+        foaf_primaryTopic=iri(plan.iri),
+    )
+    if plan.address:
+        out.add(plan.iri, dcat_landingPage=iri(plan.address))
     licences = [
         q.object for q in ontology_quads() if q.predicate.value == expand("dcterms:license")
     ]
-    sets = {"data": plan.iri}
-    for role, title in (("vocabulary", VOCABULARY), ("withdrawn", WITHDRAWN)):
+    sets, granted = {"data": plan.iri}, {"data": [licence]}
+    for role, title, text in (
+        ("vocabulary", VOCABULARY, VOCABULARY_TEXT),
+        ("withdrawn", WITHDRAWN, WITHDRAWN_TEXT),
+    ):
         if any(file.role == role for file in files):
             node = sets[role] = f"{plan.iri}#{role}"
-            out.add(node, rdf_type=iri(expand("dcat:Dataset")), dcterms_title=_words(title))
+            own = [licence] if role == "withdrawn" else licences
+            granted[role] = [each for each in own if isinstance(each, Iri)]
+            out.add(
+                node,
+                rdf_type=iri(expand("dcat:Dataset")),
+                dcterms_title=_words(title),
+                dcterms_description=_words(text),
+                dcterms_publisher=agent,
+                dcterms_license=granted[role],
+            )
             out.add(plan.iri, dcterms_relation=iri(node))
-            own = [iri(corpus.licence)] if role == "withdrawn" else licences
-            out.add(node, dcterms_license=[each for each in own if isinstance(each, Iri)])
     for file in files:
-        _file(out, plan, file, sets.get(file.role, ""))
+        _file(out, plan, file, sets.get(file.role, ""), granted.get(file.role, ()))
     _figures(out, plan, figures)
     _linksets(out, plan)
     return out.quads
 
 
-def _file(out: _Writer, plan: Plan, file: File, of: str) -> None:
-    """Describe one file, as a distribution of a data set or as a page."""
+def _file(out: _Writer, plan: Plan, file: File, of: str, licences: Iterable[Iri]) -> None:
+    """Describe one file, as a distribution of a data set under its licences or as a page."""
     node = f"{plan.iri}/{file.path}"
-    kind = file.media_type.partition(";")[0]
+    kind, _, parameters = file.media_type.partition(";")
     if of:
         out.add(of, dcat_distribution=iri(node))
+        out.add(node, dcterms_license=licences)
     out.add(
         node,
         rdf_type=iri(expand("dcat:Distribution" if of else "foaf:Document")),
@@ -126,6 +160,8 @@ def _file(out: _Writer, plan: Plan, file: File, of: str) -> None:
     )
     if "/x-" not in kind:  # what is not registered has no IRI there
         out.add(node, dcat_mediaType=iri(MEDIA + kind))
+    if profile := PROFILE.search(parameters):
+        out.add(node, dcterms_conformsTo=iri(profile[1]))
     if file.compressed:
         out.add(node, dcat_compressFormat=iri(f"{MEDIA}application/gzip"))
     out.add(
@@ -135,9 +171,10 @@ def _file(out: _Writer, plan: Plan, file: File, of: str) -> None:
         spdx_checksumValue=literal(file.sha256, "hexBinary"),
     )
     if plan.address:
-        out.add(node, dcat_downloadURL=iri(plan.address + file.path))
+        address = iri(plan.address + file.path)
+        out.add(node, dcat_accessURL=address, dcat_downloadURL=address)
         if file.role == "data":
-            out.add(plan.iri, void_dataDump=iri(plan.address + file.path))
+            out.add(plan.iri, void_dataDump=address)
 
 
 def _figures(out: _Writer, plan: Plan, figures: Counts) -> None:

@@ -28,6 +28,7 @@ from wsisgraph.schema import ontology_files
 __all__ = ["plan", "write_release"]
 
 TURTLE = FORMATS["turtle"]
+JSON = "application/json"
 
 
 def plan(
@@ -169,14 +170,15 @@ class _Hashed:
 
 
 def _vocabulary(made: Folder) -> None:
-    """Write the ontology with its code lists, the shapes and the contexts."""
+    """Write the ontology with its code lists, the shapes, the contexts, and the frames with their schemas."""
     root = folder("ontology")
     for path in sorted({*ontology_files(), root / "align.ttl"}):
         name = path.relative_to(root).as_posix()
         made.add(f"ontology/{name}", "vocabulary", TURTLE.media_type, (path.read_bytes(),))
-    for name in CONTEXTS:
-        body = (root / name).read_bytes()
-        made.add(f"ontology/{name}", "vocabulary", FORMATS["jsonld"].media_type, (body,))
+    for path in sorted([*map(root.joinpath, CONTEXTS), *(root / "frames").glob("*.json*")]):
+        name, body = path.relative_to(root).as_posix(), path.read_bytes()
+        media = JSON if path.suffix == ".json" else FORMATS["jsonld"].media_type
+        made.add(f"ontology/{name}", "vocabulary", media, (body,))
     made.add("shapes.ttl", "vocabulary", TURTLE.media_type, (shapes_ttl(),))
 
 
@@ -191,4 +193,4 @@ def _record(plan: Plan, made: Folder, graph: tuple[str, str]) -> None:
         "graph": {"file": graph[0], "quads": len(plan.quads), "sha256": graph[1]},
         "files": {file.path: file.sha256 for file in sorted(made.files, key=lambda f: f.path)},
     }
-    made.add(RECORD, "paper", "application/json", page(json.dumps(row, indent=1) + "\n"))
+    made.add(RECORD, "paper", JSON, page(json.dumps(row, indent=1) + "\n"))

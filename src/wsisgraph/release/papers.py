@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -127,6 +128,21 @@ def _readme(plan: Plan, files: Sequence[File], digest: str, lang: str) -> Iterat
     yield say("sums", lang) + "\n\n    sha256sum -c SHA256SUMS"
 
 
+def spdx(licence: str) -> str:
+    """Return the identifier by which SPDX lists a licence of Creative Commons; empty for any other.
+
+    >>> spdx("https://creativecommons.org/licenses/by-sa/4.0/")
+    'CC-BY-SA-4.0'
+    """
+    if re.fullmatch(r"https?://creativecommons\.org/publicdomain/zero/1\.0/?", licence):
+        return "CC0-1.0"
+    found = re.fullmatch(
+        r"https?://creativecommons\.org/licenses/(by(?:-nc)?(?:-sa|-nd)?)/(1\.0|2\.[05]|[34]\.0)/?",
+        licence,
+    )
+    return f"CC-{found[1].upper()}-{found[2]}" if found else ""
+
+
 def citation(plan: Plan) -> str:
     """Return CITATION.cff: the publisher is the author, as the corpus names it."""
     corpus = plan.corpus
@@ -138,7 +154,12 @@ def citation(plan: Plan) -> str:
         "abstract": words(corpus.description, "en"),
         "version": plan.version,
         "date-released": plan.issued,
-        "license-url": corpus.licence,
+        **(
+            {"license": known}
+            if (known := spdx(corpus.licence))
+            else {"license-url": corpus.licence}
+        ),
+        **({"url": plan.address} if plan.address else {}),
     }
     made = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows.items()]
     name = json.dumps(words(corpus.publisher, "en"), ensure_ascii=False)
