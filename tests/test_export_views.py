@@ -15,6 +15,8 @@ from wsisgraph.export.views import layer, seen
 from wsisgraph.graph import CODES
 from wsisgraph.rdf import PREFIXES, expand, iri, ox
 
+BASE_OF_TOUR = "https://example.org/tour/"
+
 
 @pytest.fixture(scope="module")
 def tour() -> wg.Graph:
@@ -87,6 +89,16 @@ def test_the_schema_view_says_schema_org_and_no_more_than_is_stated(tour: wg.Gra
             if q.predicate == iri(expand(own)) and "/event/" in str(q.subject)
         }
         assert dates == stated
+    said = {(q.subject, q.predicate, q.object) for q in quads}
+    states = {s for s, _, o in said if o == iri(expand("schema:Country"))}
+    acting = {o for _, p, o in said if p == iri(expand("schema:performer"))} & states
+    organizations = {s for s, _, o in said if o == iri(expand("schema:Organization"))}
+    assert organizations & states == acting
+    persons = {s for s, p, _ in said if p == iri(expand("schema:nationality"))}
+    assert {str(each)[1:-1] for each in persons} == {f"{BASE_OF_TOUR}person/ada-quillfeather"}
+    report = iri(f"{BASE_OF_TOUR}report/river-forum-2031-en")
+    names = {str(o) for s, p, o in said if s == report and p == iri(expand("schema:name"))}
+    assert names == {'"River Forum 2031: a visitor\'s notes"@en'}
     assert "2032-05" in {getattr(quad.object, "value", "") for quad in quads}, (
         "a month stays a month"
     )
