@@ -151,8 +151,7 @@ def strict(quads: Iterable[Quad], skolemize: bool = False, normalize: bool = Fal
         known = skolemized(known)
     if normalize:
         known = normalized(known)
-    if any(map(_blank, known)):
-        _refuse(labelled(known), _blank, "blank nodes", "give them IRIs, or ask for skolemize")
+    _refuse(known, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
     todo = "correct them, or ask for normalize"
     if normalize:
         todo = "correct them: what means no value of its type, or has no UTC, has no canonical form"
@@ -164,7 +163,7 @@ def _odd(quad: Quad) -> bool:
     return isinstance(quad.object, Literal) and not canonical(quad.object)
 
 
-def _refuse(quads: Sequence[Quad], wrong: Callable[[Quad], bool], what: str, todo: str) -> None:
+def _refuse(quads: list[Quad], wrong: Callable[[Quad], bool], what: str, todo: str) -> None:
     found = sorted({" ".join(map(str, quad.triple)) for quad in quads if wrong(quad)})
     if found:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""

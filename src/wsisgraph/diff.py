@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 
-from wsisgraph.canonical import canonical_lines, labelled
+from wsisgraph.canonical import canonical_lines
 from wsisgraph.errors import InputError, Mistake, NotHere, Place
 from wsisgraph.rdf import Quad, lines, ox, parse
 
@@ -56,7 +56,7 @@ def diff(old: Iterable[Quad], new: Iterable[Quad]) -> Difference:
 
 
 def _named(quads: Iterable[Quad], which: str) -> list[bytes]:
-    rows = labelled(quads)
+    rows = list(quads)
     blank = [q for q in rows if _blank(q)]
     if blank:
         first = "; ".join(" ".join(map(str, (q.subject, q.predicate, q.object))) for q in blank[:3])

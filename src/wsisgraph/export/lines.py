@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from wsisgraph.collector import uncollected
 from wsisgraph.errors import WsisError
-from wsisgraph.rdf import Literal, Quad, expand, once, ox
+from wsisgraph.rdf import Literal, Quad, expand, once, ox, parse
 
 __all__ = [
     "STRING",
@@ -61,10 +61,15 @@ def runs(quads: Iterable[Quad], size: int) -> Iterator[Sequence[Quad]]:
         yield run
 
 
+def written(quads: Sequence[Quad], syntax: ox.RdfFormat) -> bytes:
+    """Return quads as lines in the order in which they come."""
+    triples = syntax == ox.RdfFormat.N_TRIPLES
+    return ox.serialize(map(TRIPLE, quads) if triples else quads, format=syntax) or b""
+
+
 def dumped(quads: Sequence[Quad], syntax: ox.RdfFormat) -> bytes:
     """Return quads as lines in the order in which they come. Raises WsisError for what only RDF 1.2 has."""
-    triples = syntax == ox.RdfFormat.N_TRIPLES
-    made = ox.serialize(map(TRIPLE, quads) if triples else quads, format=syntax) or b""
+    made = written(quads, syntax)
     if any(each.search(made) for each in NEWER):
         bare(quads)
     return made
@@ -134,20 +139,25 @@ def ntriples(quads: Iterable[Quad]) -> Iterator[bytes]:
     return chunked(sorted_lines(quads, ox.RdfFormat.N_TRIPLES))
 
 
-def ends(quads: Iterable[Quad], syntax: ox.RdfFormat) -> Iterator[str]:
-    """Yield the lines of quads without the dot that ends them."""
-    for run in runs(quads, BATCH):
-        yield from dumped(run, syntax).decode().split(" .\n")[:-1]
+def ends(run: Sequence[Quad], syntax: ox.RdfFormat) -> list[str]:
+    """Return the lines of quads without the dot that ends them."""
+    return written(run, syntax).decode().split(" .\n")[:-1]
 
 
 def by_subject(quads: Iterable[Quad]) -> Groups:
-    """Return predicate and object of the union of all graphs, by subject."""
+    """Return predicate and object of the union of all graphs, by subject.
+
+    Raises WsisError for what only RDF 1.2 has, as `by_graph` does.
+    """
     found: defaultdict[str, list[str]] = defaultdict(list)
     same: dict[str, str] = {}
+    known = same.setdefault
     with uncollected():
-        for line in ends(quads, ox.RdfFormat.N_TRIPLES):
-            subject, _, rest = line.partition(" ")
-            found[subject].append(same.setdefault(rest, rest))
+        for run in runs(quads, BATCH):
+            for line in ends(run, ox.RdfFormat.N_TRIPLES):
+                subject, _, rest = line.partition(" ")
+                found[subject].append(known(rest, rest))
+        _bare(same)
     return found
 
 
@@ -158,23 +168,33 @@ def by_graph(quads: Iterable[Quad]) -> dict[str, Groups]:
     """
     found: dict[str, defaultdict[str, list[str]]] = {}
     same: dict[str, str] = {}
+    known = same.setdefault
     nodes: dict[str, bool] = {}
     with uncollected():
-        for line in ends(quads, ox.RdfFormat.N_QUADS):
-            head, _, name = line.rpartition(" ")
-            node = nodes.get(name)
-            if node is None:
-                node = nodes[name] = name[0] in "<_" and '"' not in name
-            if node and head.count(" ") > 1:
-                line = head
-            else:
-                name = ""
-            subject, _, rest = line.partition(" ")
-            groups = found.get(name)
-            if groups is None:
-                groups = found[name] = defaultdict(list)
-            groups[subject].append(same.setdefault(rest, rest))
+        for run in runs(quads, BATCH):
+            for line in ends(run, ox.RdfFormat.N_QUADS):
+                head, _, name = line.rpartition(" ")
+                node = nodes.get(name)
+                if node is None:
+                    node = nodes[name] = name[0] in "<_" and '"' not in name
+                subject, _, rest = head.partition(" ")
+                if not node or " " not in rest:
+                    subject, _, rest = line.partition(" ")
+                    name = ""
+                groups = found.get(name)
+                if groups is None:
+                    groups = found[name] = defaultdict(list)
+                groups[subject].append(known(rest, rest))
+        _bare(same)
     return dict(found)
+
+
+def _bare(rests: Iterable[str]) -> None:
+    """Raise WsisError where predicates and objects have what only RDF 1.2 has."""
+    text = "\n".join(rests).encode()
+    if any(each.search(text) for each in NEWER):
+        for rest in rests:
+            bare(parse(f"<a:a> {rest} .".encode()))
 
 
 def in_order(subjects: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeAlias
 
 from wsisgraph.collector import uncollected
@@ -135,6 +136,14 @@ class Document:
         self.rows = Rows(self.terms)
         self.order = in_order(subjects)
         with uncollected():
+            rests = set(
+                chain.from_iterable(chain.from_iterable(g.values() for g in graphs.values()))
+            )
+            ranked = sorted(rests, key=self.rows.__getitem__)
+            self.rank = dict(zip(ranked, range(len(ranked)), strict=True))
+            self.ranked = [self.rows[rest] for rest in ranked]
+            self.texts = [row[2:] for row in self.ranked]
+            self.labels = bisect_left(self.ranked, LABEL)
             self.kinds = self.sections() if len(graphs) > 1 else None
             self.blocks = {
                 name: self.written(name, (reifiers or {}).get(name, {})) for name in sorted(graphs)
@@ -157,27 +166,35 @@ class Document:
 
     def written(self, name: str, reifiers: Reifiers) -> dict[str, list[str]]:
         """Return the blocks of a graph in the order of their subjects, by section."""
-        groups, table, term, kinds = self.graphs[name], self.rows, self.terms.term, self.kinds
+        groups, term, kinds = self.graphs[name], self.terms.term, self.kinds
+        rank, texts, labels = self.rank, self.texts, self.labels
         found: dict[str, list[str]] = {}
         for subject in self.order:
             rests = groups.get(subject)
             if rests is None:
                 continue
-            rows = sorted([table[rest] for rest in set(rests)])
+            ranks = sorted({rank[rest] for rest in rests})
+            at = bisect_left(ranks, labels)
+            typed = f" a {', '.join([texts[each] for each in ranks[:at]])} ;" if at else ""
+            values = "".join([texts[each] for each in ranks[at:]])
             if subject in reifiers:
-                rows = sorted([self.told(rest, reifiers[subject]) for rest in set(rests)])
-            at = bisect_left(rows, LABEL)
-            typed = f" a {', '.join([row[2:] for row in rows[:at]])} ;" if at else ""
-            values = "".join([row[2:] for row in rows[at:]])
+                values = self.told(rests, reifiers[subject])
             block = f"{term(subject)}{typed}{values}\n.\n"
-            section = (rows[0] if at else "") if kinds is None else kinds.get(subject, "")
+            section = (
+                (self.ranked[ranks[0]] if at else "") if kinds is None else kinds.get(subject, "")
+            )
             blocks = found.get(section)
             if blocks is None:
                 blocks = found[section] = []
             blocks.append(block)
         return found
 
-    def told(self, rest: str, reifiers: Mapping[str, list[str]]) -> str:
+    def told(self, rests: Iterable[str], reifiers: Mapping[str, list[str]]) -> str:
+        """Return all rows but those of classes, with the statements that say them, in the syntax of RDF 1.2."""
+        rows = sorted([self.told_by(rest, reifiers) for rest in set(rests)])
+        return "".join([row[2:] for row in rows[bisect_left(rows, LABEL) :]])
+
+    def told_by(self, rest: str, reifiers: Mapping[str, list[str]]) -> str:
         """Return a row with the statements that say it, in the syntax of RDF 1.2."""
         row, names = self.rows[rest], reifiers.get(rest)
         if names is None:
