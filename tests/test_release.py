@@ -384,7 +384,7 @@ def test_a_full_disk_leaves_nothing(tour: Path, tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
     out = tmp_path / "there" / "out"
-    command = [sys.executable, "-m", "wsisgraph", "release", str(tour), "-o", str(out)]
+    command = [sys.executable, "-B", "-m", "wsisgraph", "release", str(tour), "-o", str(out)]
     done = subprocess.run(
         [*command, "--version", "1.0.0", "--issued", DAY],
         capture_output=True, text=True, preexec_fn=limit,

@@ -94,6 +94,7 @@ def test_a_full_disk_is_told_and_leaves_the_store_as_it_was(tmp_path: Path) -> N
     code = (
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "sys.dont_write_bytecode = True  # it would be cut short, and stay\n"
         "from wsisgraph.cli import main\n"
         "from wsisgraph.push import directory\n"
         "copied = directory.Directory._copied\n"
@@ -124,6 +125,7 @@ def test_no_room_for_files_of_our_own_is_told_with_what_to_do(tmp_path: Path) ->
     code = (
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "sys.dont_write_bytecode = True  # it would be cut short, and stay\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         "from wsisgraph.cli import main\n"
         "main(sys.argv[1:])\n"
