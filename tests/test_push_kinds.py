@@ -35,6 +35,7 @@ def test_only_kinds_that_the_tests_start_are_said_to_be_run() -> None:
         "directory",
         "oxigraph",
         "sparql",
+        "virtuoso",
     }
 
 

@@ -119,6 +119,7 @@ class Asked:
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     body: bytes = b""
+    target: str = ""
 
     @property
     def graph(self) -> str:
@@ -147,7 +148,8 @@ class Drop:
     """Break the connection without an answer."""
 
 
-# What to do with a request; None passes it on. A changed body in `Asked` is what the server gets.
+# What to do with a request; None passes it on. A changed body, header or target in `Asked` is what the
+# server gets.
 Rule = Callable[[Asked], "Reply | Cut | Drop | None"]
 
 
@@ -202,6 +204,7 @@ class Proxy:
             parse_qs(parts.query, keep_blank_values=True),
             dict(handler.headers.items()),
             _body(handler),
+            handler.path,
         )
         self.seen.append(asked)
         found = self.rule(asked) if self.rule is not None else None
@@ -226,7 +229,7 @@ class Proxy:
                 for name, value in asked.headers.items()
                 if name.lower() in ("accept", "content-type", "content-encoding")
             }
-            line.request(asked.method, handler.path, asked.body, keep)
+            line.request(asked.method, asked.target, asked.body, keep)
             with line.getresponse() as got:
                 _pass_on(handler, got, cut)
 

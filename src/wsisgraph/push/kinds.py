@@ -24,7 +24,10 @@ class Kind:
 
     `graphs`, `query` and `update` follow the address of the store; None is what it does not have.
     `parameter` names a graph in the address; `gzip` says that a packed body is known to be taken;
-    `union` that a query without GRAPH sees all graphs; `moves` that UPDATE has MOVE.
+    `union` that a query without GRAPH sees all graphs; `moves` that UPDATE has MOVE; `chunked` that a
+    body may come without its length; `unnamed` that quads need no graph. `batch` is how many triples
+    one update may hold, `reads` how triples are asked for, `system` how graphs begin that the store
+    makes for itself, as a pattern, `says` how it names itself in its answers.
     """
 
     name: str
@@ -41,6 +44,12 @@ class Kind:
     gzip: bool = False
     union: bool = False
     moves: bool = True
+    chunked: bool = True
+    unnamed: bool = True
+    batch: int = 10_000
+    reads: str = "application/n-triples, text/turtle;q=0.5"
+    system: str = r"(?!)"
+    says: str | None = None
     rewrites: bool = False
     tried: bool = False
 
@@ -52,6 +61,10 @@ class Kind:
         return "PUT" + (", or UPDATE with MOVE" if self.moves else "")
 
 
+VIRTUOSO = (
+    r"http://www\.openlinksw\.com/schemas/|https?://[^/]+/(DAV/|sparql)$|http://www\.w3\.org/ns/ldp#$|"
+    r"urn:(core:services:|virtuoso:|rules\.skos|activitystreams-owl:map)"
+)
 NONE, BASIC, DIGEST, BEARER = "none", "Basic", "Digest", "bearer"
 UNKNOWN = "not stated"
 KINDS: Mapping[str, Kind] = {
@@ -66,7 +79,7 @@ KINDS: Mapping[str, Kind] = {
             "oxigraph", "Oxigraph server", "http://127.0.0.1:7878", "/store", "/query", "/update", (NONE,), UNKNOWN,
             "credentials and TLS are a proxy's task; integer subtypes become xsd:integer",
             "https://github.com/oxigraph/oxigraph/blob/main/cli/README.md",
-            gzip=True, rewrites=True, tried=True,
+            gzip=True, rewrites=True, says="Oxigraph", tried=True,
         ),
         Kind(
             "sparql", "any SPARQL 1.1 endpoint", "http://127.0.0.1:7878/store", "", "", "",
@@ -90,14 +103,17 @@ KINDS: Mapping[str, Kind] = {
         Kind(
             "virtuoso", "OpenLink Virtuoso", "http://127.0.0.1:8890", "/sparql-graph-crud-auth", "/sparql-auth",
             "/sparql-auth", (DIGEST,), "rows of an answer: ResultSetMaxRows of virtuoso.ini",
-            "the user needs the role SPARQL_UPDATE; no default graph of its own: a query without GRAPH sees all graphs",
+            "the user needs the role SPARQL_UPDATE; no default graph; a query without GRAPH sees all graphs; "
+            "of equal values with one subject and property (1.5 and 1.5E0) it keeps one",
             "https://vos.openlinksw.com/owiki/wiki/VOS/VirtGraphUpdateProtocol", parameter="graph-uri", union=True,
+            chunked=False, unnamed=False, batch=1_000, reads="application/n-triples", system=VIRTUOSO,
+            says="Virtuoso", tried=True,
         ),
         Kind(
             "qlever", "QLever", "http://127.0.0.1:7019", "", "", "", (BEARER,), UNKNOWN,
             "writing asks for the access token of its start; kept over a restart only with --persist-updates; "
             "a query without GRAPH sees all graphs; no MOVE",
-            "https://docs.qlever.dev/update/", union=True, moves=False,
+            "https://docs.qlever.dev/update/", union=True, moves=False, reads="text/turtle",
         ),
         Kind(
             "stardog", "Stardog", "http://127.0.0.1:5820/DATABASE", "", "/query", "/update", (BASIC, BEARER), UNKNOWN,
@@ -143,11 +159,12 @@ def kind_named(name: str) -> Kind:
 
 
 def kind_for(place: str, server: str = "") -> Kind:
-    """Return the kind that a place seems to be: a path is a directory, and Oxigraph says its name.
+    """Return the kind that a place seems to be: a path is a directory, and some servers say their name.
 
     >>> kind_for("build/store").name, kind_for("http://127.0.0.1:7878", "Oxigraph/0.5.13").name
     ('directory', 'oxigraph')
     """
     if not is_remote(place):
         return KINDS["directory"]
-    return KINDS["oxigraph" if server.startswith("Oxigraph") else "sparql"]
+    named = (kind for kind in KINDS.values() if kind.says and server.startswith(kind.says))
+    return next(named, KINDS["sparql"])

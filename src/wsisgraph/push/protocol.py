@@ -6,10 +6,11 @@ import gzip
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from wsisgraph.push.http import Line
@@ -18,6 +19,7 @@ from wsisgraph.push.parcels import DEFAULT, Parcel
 from wsisgraph.push.problems import StoreError
 from wsisgraph.push.secrets import is_loopback
 from wsisgraph.push.updates import put_by_update
+from wsisgraph.rdf import ox
 
 if TYPE_CHECKING:
     import httpx
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Server", "connect"]
 
 PIECE = 1 << 18
-NTRIPLES = "application/n-triples"
+NTRIPLES, TURTLE = "application/n-triples", "text/turtle"
 RESULTS = "application/sparql-results+json"
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -89,10 +91,12 @@ class Server:
     def counts(self) -> dict[str, int]:
         """Return the number of triples of each graph that holds any.
 
-        The default graph (empty name) is left out where a query cannot tell it from the union.
+        The default graph (empty name) is left out where a query cannot tell it from the union, and so
+        are graphs that the store makes for itself.
         """
         rows = self.select(COUNTS)
-        found = {row["g"]: int(row["n"]) for row in rows if "g" in row}
+        named = {row["g"]: int(row["n"]) for row in rows if "g" in row}
+        found = {name: n for name, n in named.items() if not re.match(self.kind.system, name)}
         if not self.kind.union:
             (row,) = self.select(COUNT)
             found[DEFAULT] = int(row["n"])
@@ -100,13 +104,7 @@ class Server:
 
     def select(self, query: str, first: bool = False) -> list[dict[str, str]]:
         """Return the rows of a query, values as text."""
-        answer = self.line.ask(
-            "POST",
-            self.queries,
-            headers={"Accept": RESULTS, "Content-Type": "application/sparql-query"},
-            content=query.encode(),
-            first=first,
-        )
+        answer = self.line.ask("POST", self.queries, **_form(query, RESULTS), first=first)
         try:
             bindings = json.loads(answer.content)["results"]["bindings"]
         except (ValueError, KeyError, TypeError):
@@ -119,13 +117,7 @@ class Server:
         The union of `graphs` is the default graph; without any it is what the server takes for it.
         Raises StoreError where something else than that type is answered.
         """
-        headers = {"Accept": kind, "Content-Type": "application/sparql-query"}
-        body = query.encode()
-        if graphs:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            said = [(f"{sort}-graph-uri", name) for name in graphs for sort in ("default", "named")]
-            body = urlencode([("query", query), *said]).encode()
-        found = self.line.ask("POST", self.queries, headers=headers, content=body)
+        found = self.line.ask("POST", self.queries, **_form(query, kind, graphs))
         if found.headers.get("Content-Type", "").split(";")[0].strip() != kind:
             raise _no_store(found)
         return found.content
@@ -143,11 +135,13 @@ class Server:
     def put(self, parcel: Parcel, told: Told, append: bool = False) -> None:
         """Replace a graph by one request, or add to it."""
         if self.by_update:
-            put_by_update(self.update, self._count, parcel, told, append)
+            put_by_update(self.update, self._count, parcel, told, append, self.kind.batch)
             return
         headers = {"Content-Type": NTRIPLES}
         if self.packed:
             headers["Content-Encoding"] = "gzip"
+        elif not self.kind.chunked:
+            headers["Content-Length"] = str(parcel.size)
         self.line.ask(
             "POST" if append else "PUT",
             self.graphs,
@@ -163,21 +157,25 @@ class Server:
             if answer.status_code == 404:
                 yield iter(())
                 return
-            if answer.headers.get("Content-Type", "").split(";")[0] not in (NTRIPLES, "text/plain"):
+            kind = answer.headers.get("Content-Type", "").split(";")[0].strip()
+            body = self.line.body(answer)
+            if kind == TURTLE:
+                yield _written(body)
+            elif kind in (NTRIPLES, "text/plain"):
+                yield _rows(body)
+            else:
                 raise _no_store(answer)
-            yield _rows(self.line.body(answer))
 
     def _asked(self, graph: str) -> AbstractContextManager[httpx.Response]:
         """Return the request for a graph: by the Graph Store Protocol, or by a query."""
-        accept = {"Accept": NTRIPLES}
         if not self.by_update:
+            accept = {"Accept": self.kind.reads}
             return self.line.stream(
                 "GET", self.graphs, params=self.named(graph), headers=accept, fine=(404,)
             )
         where = "?s ?p ?o" if graph == DEFAULT else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
-        headers = {**accept, "Content-Type": "application/sparql-query"}
-        return self.line.stream("POST", self.queries, headers=headers, content=query.encode())
+        return self.line.stream("POST", self.queries, **_form(query, self.kind.reads))
 
     def _count(self, graph: str) -> int:
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
@@ -186,6 +184,13 @@ class Server:
     def named(self, graph: str) -> Mapping[str, str]:
         """Return what names a graph in an address."""
         return {self.kind.parameter: graph} if graph != DEFAULT else {"default": ""}
+
+
+def _form(query: str, accept: str, graphs: Collection[str] = ()) -> dict[str, Any]:
+    """Return a query as a form, which every server takes: Virtuoso never answers a bare one."""
+    said = [(f"{sort}-graph-uri", name) for name in graphs for sort in ("default", "named")]
+    headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+    return {"headers": headers, "content": urlencode([("query", query), *said]).encode()}
 
 
 def _rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -201,6 +206,32 @@ def _rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise StoreError(
             f"the answer is cut off in the middle of a line: {left[:60].decode(errors='replace')} (try again)"
         )
+
+
+def _written(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield Turtle as N-Triples lines. Raises StoreError where it is none, or ends early."""
+    try:
+        for quad in ox.parse(cast(IO[bytes], _Pieces(pieces)), format=ox.RdfFormat.TURTLE):
+            yield f"{quad.triple} .\n".encode()
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"what the store says is not Turtle: {error} (was it cut off?)") from None
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces as a file to read from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces, self.left = pieces, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, no more than asked for."""
+        while not self.left and (piece := next(self.pieces, None)) is not None:
+            self.left = piece
+        taken, self.left = self.left[:size], self.left[size:]
+        return taken
 
 
 def _no_store(answer: httpx.Response) -> StoreError:
@@ -243,10 +274,11 @@ def connect(
     root = address.rstrip("/")
     try:
         if chosen is None:
-            answer = line.ask("GET", address, first=True, fine=tuple(range(300, 500)))
-            chosen = kind_for(address, answer.headers.get("Server", ""))
-            if chosen.name == "oxigraph":
-                root = root.removesuffix("/store")
+            with line.stream("GET", address, first=True, fine=tuple(range(300, 500))) as answer:
+                chosen = kind_for(address, answer.headers.get("Server", ""))
+            if chosen.says:
+                for path in (chosen.graphs, chosen.query, chosen.update, "/sparql"):
+                    root = root.removesuffix(path or "")
         graphs, query, update = (
             given or f"{root}{path}"
             for given, path in (

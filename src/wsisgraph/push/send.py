@@ -175,6 +175,8 @@ def _packed(
     ours = [name for name in parcels if is_ours(name)]
     if ours:
         raise StoreError(f"<{ours[0]}> is a name that push keeps for itself (rename the graph)")
+    if DEFAULT in parcels and not kind.unnamed:
+        raise StoreError(f"{kind.title} has no default graph (name the graph of every quad)")
     if odd and not allowed:
         refuse(odd, parcels, kind)
     return {name: rewrite(parcel, odd) for name, parcel in parcels.items()} if odd else parcels

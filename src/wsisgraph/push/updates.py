@@ -30,8 +30,9 @@ def put_by_update(
     parcel: Parcel,
     told: Callable[[int], None],
     append: bool = False,
+    most: int = TRIPLES,
 ) -> None:
-    """Replace a graph, or add to it, by updates of a bounded size.
+    """Replace a graph, or add to it, by updates of a bounded size, of no more triples than `most`.
 
     What an earlier, broken push left in staging is cleared first. A batch may be sent again, since a
     triple is held once; MOVE may not: where its answer is lost, the staging graph tells whether it ran.
@@ -40,7 +41,7 @@ def put_by_update(
     update(f"CLEAR SILENT {aside}".encode(), True)
     done = 0
     told(0)
-    for text in batches(parcel.lines()):
+    for text in batches(parcel.lines(), most):
         update(b"INSERT DATA { %s { %s } }" % (aside.encode(), literally(text)), True)
         done += len(text)
         told(done)

@@ -1,0 +1,192 @@
+"""Servers of other kinds: what they do that others do not, told by a proxy, and Virtuoso where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from store_servers import (
+    HOST,
+    Asked,
+    Cut,
+    Oxigraph,
+    Proxy,
+    Reply,
+    free_port,
+    quick_folder,
+    sample,
+    serving,
+)
+
+from wsisgraph.canonical import graph_hash
+from wsisgraph.push import Differs, StoreError, pull, push
+from wsisgraph.rdf import Quad, literal
+
+SOME = sample(3_000)
+VIAS = ("graph-store", "update")
+SYSTEM = "http://www.openlinksw.com/schemas/virtrdf#"
+
+
+@pytest.fixture(scope="module")
+def oxigraph() -> Iterator[Oxigraph]:
+    with quick_folder() as folder, serving(folder / "store") as server:
+        yield server
+
+
+@pytest.fixture
+def server(oxigraph: Oxigraph) -> Oxigraph:
+    oxigraph.empty()
+    return oxigraph
+
+
+def like_virtuoso(asked: Asked) -> Reply | None:
+    """Do what Virtuoso 7 was seen to do, before Oxigraph does the rest."""
+    kind = asked.headers.get("Content-Type", "")
+    if asked.path.startswith("/sparql-graph-crud-auth"):
+        if "default" in asked.query:
+            return Reply(500)
+        if asked.headers.get("Transfer-Encoding"):
+            asked.body = b""  # it says 201, and has read nothing
+        asked.target = "/store?" + urlencode({"graph": asked.query["graph-uri"][0]})
+        return None
+    if kind == "application/sparql-query":
+        return Reply(504)  # it never answers
+    if asked.body.count(b"\n") > 1_000:
+        return Reply(400)
+    if asked.path == "/sparql-auth" and asked.method == "POST":
+        asked.target = "/update" if kind == "application/sparql-update" else "/query"
+        return None
+    return Reply(404, {"Server": "Virtuoso/07.20"})
+
+
+@pytest.mark.parametrize(
+    ("end", "via"),
+    [*zip(("", "/", "/sparql", "/sparql-auth"), repeat("graph-store")), ("", "update")],
+)
+def test_virtuoso_is_seen_and_gets_forms_lengths_and_small_updates(
+    server: Oxigraph, end: str, via: str
+) -> None:
+    server.update(f"INSERT DATA {{ GRAPH <{SYSTEM}> {{ <a:a> <a:b> <a:c> }} }}")
+    with Proxy(server.url, like_virtuoso) as proxy:
+        done = push(SOME, proxy.url + end, via=via, tries=1)
+        assert done.kind == "virtuoso" and done.verified
+        assert graph_hash(pull(proxy.url + end)) == graph_hash(SOME)
+
+
+def test_a_store_without_a_default_graph_is_not_sent_one(server: Oxigraph) -> None:
+    some = [Quad(quad.subject, quad.predicate, quad.object) for quad in SOME]
+    with Proxy(server.url, like_virtuoso) as proxy:
+        with pytest.raises(StoreError, match=r"has no default graph \(name the graph"):
+            push(some, proxy.url, kind="virtuoso")
+        assert not proxy.sent("PUT")
+
+
+def turtle(asked: Asked) -> None:
+    """Answer with Turtle only, and with numbers written short, as QLever does."""
+    if "triples" in asked.headers.get("Accept", "") or asked.headers.get("Accept") == "text/turtle":
+        asked.headers = {**asked.headers, "Accept": "text/turtle"}
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "qlever"])
+def test_a_store_that_speaks_turtle_only_is_read(server: Oxigraph, kind: str) -> None:
+    paths: dict[str, Any] = {"kind": kind}
+    numbers = [replace_object(SOME[0], literal(str(n), "integer")) for n in range(3)]
+    with Proxy(server.url, turtle) as proxy:
+        if kind == "qlever":
+            ways = zip(
+                ("graphs_at", "query_at", "update_at"), ("store", "query", "update"), strict=True
+            )
+            paths |= {name: f"{proxy.url}/{path}" for name, path in ways}
+        push([*SOME, *numbers], proxy.url, **paths)
+        assert graph_hash(pull(proxy.url, **paths)) == graph_hash([*SOME, *numbers])
+        gets = proxy.sent("GET")
+        assert all(
+            each.headers["Accept"] == "text/turtle" for each in gets if "graph" in each.query
+        )
+
+
+def replace_object(quad: Quad, value: Any) -> Quad:
+    """Return a quad that says something else of the same thing."""
+    return Quad(quad.subject, quad.predicate, value, quad.graph_name)
+
+
+def test_turtle_that_is_cut_off_is_noticed(server: Oxigraph) -> None:
+    push(SOME, server.url)
+
+    def rule(asked: Asked) -> Cut | None:
+        turtle(asked)
+        return Cut(5_000, clean=True) if asked.method == "GET" and asked.graph else None
+
+    with Proxy(server.url, rule) as proxy:
+        with pytest.raises(StoreError, match=r"is not Turtle: .*cut off|sent [0-9,]+ of the"):
+            list(pull(proxy.url))
+        with pytest.raises((StoreError, Differs)):
+            push(SOME, proxy.url, mode="replace")
+
+
+SETTINGS = """
+[Database]
+DatabaseFile = {0}/virtuoso.db
+ErrorLogFile = {0}/virtuoso.log
+LockFile = {0}/virtuoso.lck
+TransactionFile = {0}/virtuoso.trx
+xa_persistent_file = {0}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {0}/temp.db
+TransactionFile = {0}/temp.trx
+[Parameters]
+ServerPort = {1}:{2}
+NumberOfBuffers = 10000
+[HTTPServer]
+ServerPort = {1}:{3}
+ServerRoot = {0}
+"""
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """Give the address of a real Virtuoso over an empty folder, whose user and password are dba."""
+    port = free_port()
+    (folder / "virtuoso.ini").write_text(SETTINGS.format(folder, HOST, free_port(), port), "utf-8")
+    command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(600):
+                assert process.poll() is None, "the server ended"
+                with suppress(OSError), closing(socket.create_connection((HOST, port), 5)):
+                    break
+                time.sleep(0.1)
+            yield f"http://{HOST}:{port}"
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(shutil.which("virtuoso-t") is None, reason="Virtuoso is not installed")
+def test_a_real_virtuoso_gets_it_all_and_gives_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WSISGRAPH_USER", "dba")
+    monkeypatch.setenv("WSISGRAPH_PASSWORD", "dba")
+    many = sample(15_000)
+    words = [replace_object(SOME[0], literal(text)) for text in ("\U0001f30d \u0645", 'a\tb\n"\\u')]
+    with virtuoso(tmp_path) as place:
+        push([*many, *words], place)
+        assert not push([*many, *words], f"{place}/sparql").sent
+        assert graph_hash(pull(place)) == graph_hash([*many, *words])
+        push(SOME, place, via="update", mode="replace")
+        push([*SOME, *words], place, mode="append")
+        assert set(SOME + words) <= set(pull(place))
+        with pytest.raises(StoreError, match="has no default graph"):
+            push([Quad(*SOME[0].triple)], place)
+        monkeypatch.setenv("WSISGRAPH_PASSWORD", "abd")
+        with pytest.raises(StoreError, match="does not accept the password"):
+            push(SOME, place)
