@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from store_servers import (
@@ -36,6 +37,7 @@ from wsisgraph.canonical import graph_hash
 from wsisgraph.errors import NotHere, WsisError
 from wsisgraph.push import StoreError, pull, push
 from wsisgraph.push.http import Line
+from wsisgraph.push.protocol import connect
 from wsisgraph.push.secrets import Secret, found, is_loopback
 from wsisgraph.rdf import lines
 
@@ -149,6 +151,8 @@ def test_credentials_in_an_address_are_refused_without_showing_them() -> None:
         ("http://127.0.0.1:99999", "is not the address of a server"),
         ("ftp://127.0.0.1/store", "is neither http nor https"),
         ("localhost:7878", "write http://localhost:7878; for a folder, ./localhost:7878"),
+        ("ftp://reader:geheim@127.0.0.1/store", "ftp://127.0.0.1/store is neither http nor https"),
+        ("reader:geheim@127.0.0.1:7878", "is 127.0.0.1:7878 a server?"),
         ("", "the store has no name"),
         ("http://nobody.invalid:7878", "is the name right"),
     ],
@@ -161,6 +165,7 @@ def test_a_place_that_is_none_is_told_and_nothing_is_made(
         with pytest.raises(WsisError, match=re.escape(said)) as told:
             what()
         assert "\n" not in str(told.value) and str(told.value).endswith(")")
+        assert "geheim" not in str(told.value)
     assert not list(tmp_path.iterdir())
 
 
@@ -212,6 +217,82 @@ def test_credentials_do_not_travel_over_plain_http_unless_told(
         push(SOME, address, plain=True)
     assert not is_loopback("0.0.0.0")
     assert graph_hash(pull(server.url)) == graph_hash(SOME)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "said"),
+    [
+        ('Digest realm="s", nonce="n", qop="auth-int"', "asks for Digest with qop=auth-int"),
+        ('Digest realm="s", nonce="n", algorithm=SHA-512-256', "asks for Digest by SHA-512-256"),
+        ("Digest nonsense", "asks for Digest without realm or nonce"),
+        ("Negotiate", "asks for negotiate, not spoken here"),
+        ('Digest realm="s", Bearer', "asks for Digest without realm"),
+        ('Basic realm="s", Digest realm="s", nonce="n"', "does not accept the password"),
+        ("Bearer", "asks for a token"),
+    ],
+)
+def test_a_challenge_that_is_not_understood_is_told(
+    server: Oxigraph, monkeypatch: pytest.MonkeyPatch, challenge: str, said: str
+) -> None:
+    known(monkeypatch, **KNOWN)
+    with Proxy(server.url, lambda _: Reply(401, {"WWW-Authenticate": challenge})) as proxy:
+        with pytest.raises(StoreError, match=said) as told:
+            push(SOME, proxy.url)
+        shown = [each for each in proxy.seen if "Authorization" in each.headers]
+        assert bool(shown) == (said == "does not accept the password")
+    assert PASSWORD not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"WSISGRAPH_TOKEN": "geheim\nnext"}, "is no token"),
+        ({"WSISGRAPH_TOKEN": "geheim\u6771"}, "is no token"),
+        ({"WSISGRAPH_USER": "a", "WSISGRAPH_PASSWORD": "geheim\r\nX: y"}, "cannot be sent"),
+        ({"WSISGRAPH_USER": 'a"geheim'}, "cannot be sent"),
+        ({"NETRC": "login a geheim b"}, "netrc cannot be read: line 1 is no entry"),
+        ({"NETRC": "machine a login \udcff password geheim"}, "cannot be read: it is not UTF-8"),
+    ],
+)
+def test_a_secret_that_is_none_is_told_and_not_shown(
+    tmp_path: Path, values: dict[str, str], said: str
+) -> None:
+    if "NETRC" in values:
+        (tmp_path / "netrc").write_bytes(os.fsencode(values["NETRC"]))
+        values = {"NETRC": str(tmp_path / "netrc")}
+    with pytest.raises(StoreError, match=said) as told:
+        found("127.0.0.1", values)
+    assert "geheim" not in str(told.value) and "\n" not in str(told.value)
+
+
+def test_credentials_go_to_one_server_only(
+    server: Oxigraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(monkeypatch, **KNOWN)
+    with Proxy(server.url) as other, Proxy(server.url, guarded("Basic")) as proxy:
+        away = other.url.replace("127.0.0.1", "0.0.0.0")
+        for name in ("graphs_at", "query_at", "update_at"):
+            with pytest.raises(StoreError, match="is another server than"):
+                connect(proxy.url, **cast(Any, {name: f"{away}/query"}))
+        with pytest.raises(StoreError, match="/query is not the address of a server"):
+            push(SOME, proxy.url, query_at="/query")
+        assert not other.seen
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(500, {"Content-Type": "text/plain"}, b"\x1b[31mred\x07"),
+        Reply(307, {"Location": "http://reader:geheim@127.0.0.1/"}),
+    ],
+    ids=["words", "redirect"],
+)
+def test_what_a_server_says_steers_no_terminal_and_shows_no_password(
+    server: Oxigraph, reply: Reply
+) -> None:
+    with Proxy(server.url, lambda _: reply) as proxy, pytest.raises(StoreError) as told:
+        push(SOME, proxy.url)
+    assert str(told.value).isprintable() and "geheim" not in str(told.value)
 
 
 def test_a_redirect_is_told_and_not_followed(

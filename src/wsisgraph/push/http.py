@@ -7,6 +7,7 @@ for. Every failure becomes one line that says what to do.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +15,10 @@ from random import uniform
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from wsisgraph.push.challenge import chosen
 from wsisgraph.push.kinds import is_remote
 from wsisgraph.push.problems import StoreError
-from wsisgraph.push.secrets import Secret, found, is_loopback, refuse_in_address
+from wsisgraph.push.secrets import TOKEN, Secret, found, is_loopback, refuse_in_address
 
 if TYPE_CHECKING:
     import ssl
@@ -28,6 +30,7 @@ __all__ = ["Line"]
 AGAIN = {429, 502, 503, 504}
 LONGEST_WAIT = 60.0
 CONNECT = 10.0
+USERINFO = re.compile(r"//[^/@]*@")
 
 
 class Line:
@@ -48,7 +51,6 @@ class Line:
         import httpx
 
         parts = _parts(address)
-        refuse_in_address(address)
         self.host, self.safe = parts.hostname or "", parts.scheme == "https"
         self.shown = f"{parts.scheme}://{parts.netloc}"
         self.signs, self.tries, self.pause = tuple(signs), tries, pause
@@ -61,6 +63,18 @@ class Line:
             verify=_trust(self.safe),
             headers={"User-Agent": "wsisgraph", "Accept-Encoding": "gzip, deflate"},
         )
+
+    def reaches(self, address: str) -> str:
+        """Return another address of the same server. Raises StoreError where it is none.
+
+        Credentials are for one host, and for as safe a line as was opened.
+        """
+        parts = _parts(address)
+        if (parts.hostname or "", parts.scheme == "https") != (self.host, self.safe):
+            scheme = "https" if self.safe else "http"
+            todo = f"all addresses of a store begin with {scheme}://{self.host}"
+            raise StoreError(f"{address} is another server than {self.shown} ({todo})")
+        return address
 
     def close(self) -> None:
         """Hang up."""
@@ -140,7 +154,7 @@ class Line:
                 broken = not isinstance(error, (httpx.ReadTimeout, httpx.UnsupportedProtocol))
                 refused = first and isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
                 if not broken or refused or _is_tls(error) or number == tries:
-                    raise self._failed(error, request.url.path) from None
+                    raise self._failed(error, request.url) from None
                 self._wait(number, "")
                 continue
             if answer.status_code in AGAIN and number < tries:
@@ -166,7 +180,6 @@ class Line:
 
         if self.signed:
             return False
-        asked = " ".join(answer.headers.get_list("WWW-Authenticate")).lower()
         secret = self.secrets(self.host) if answer.status_code == 401 or self._bears() else None
         if secret is None:
             return False
@@ -178,10 +191,13 @@ class Line:
         if secret.token:
             self.signed, self.client.auth = "token", _bearer(secret.token)
             return True
-        if "bearer" in asked and "basic" not in asked and "digest" not in asked:
-            raise StoreError(f"{self.shown} asks for a token (set WSISGRAPH_TOKEN)")
-        digest = "digest" in asked or (not asked and self.signs == ("Digest",))
-        scheme = httpx.DigestAuth if digest else httpx.BasicAuth
+        asked = chosen(answer.headers.get_list("WWW-Authenticate"), self.signs)
+        if asked == "bearer":
+            raise StoreError(f"{self.shown} asks for a token (set {TOKEN})")
+        if asked not in ("basic", "digest"):
+            known = "Basic, Digest by MD5 or SHA with qop=auth, and tokens are"
+            raise StoreError(f"{self.shown} asks for {_plain(asked)}, not spoken here ({known})")
+        scheme = httpx.DigestAuth if asked == "digest" else httpx.BasicAuth
         self.signed, self.client.auth = "password", scheme(secret.user, secret.password)
         return True
 
@@ -192,7 +208,7 @@ class Line:
     def _refused(self, answer: httpx.Response) -> StoreError:
         """Return what a refusal comes to, in one line."""
         code, words = answer.status_code, _first_words(answer)
-        where = f"{self.shown}{answer.request.url.path}"
+        where = f"{_host(answer.request.url)}{answer.request.url.path}"
         if code == 401:
             if self.signed:
                 return StoreError(f"{where} does not accept the {self.signed} (correct it)")
@@ -201,7 +217,7 @@ class Line:
             )
             return StoreError(f"{where} asks for credentials ({todo})")
         if answer.has_redirect_location:
-            target = answer.headers["Location"]
+            target = USERINFO.sub("//", _plain(answer.headers["Location"]))
             return StoreError(f"{where} sends on to {target} (give the address where it is)")
         todo = {
             403: "it may be read-only, or you lack the right",
@@ -211,23 +227,25 @@ class Line:
         }.get(code, "try again later" if code in AGAIN else "see the log of the server")
         return StoreError(f"{where} answers {code} {answer.reason_phrase}{words} ({todo})")
 
-    def _failed(self, error: httpx.TransportError, path: str) -> StoreError:
+    def _failed(self, error: httpx.TransportError, url: httpx.URL) -> StoreError:
         """Return what a broken connection comes to, in one line."""
         import httpx
 
         what = str(error) or type(error).__name__
+        host = _host(url)
+        where = f"{host}{url.path}"
         if _is_tls(error):
             todo = "is it https at all?"
             if "certificate" in what:
                 todo = "if it is your own, name the file of its authority by SSL_CERT_FILE"
-            return StoreError(f"{self.shown}: no secure connection: {what} ({todo})")
+            return StoreError(f"{host}: no secure connection: {what} ({todo})")
         if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)):
             todo = "give it more by --timeout"
-            return StoreError(f"{self.shown}{path} did not answer in {self.timeout:g} s ({todo})")
+            return StoreError(f"{where} did not answer in {self.timeout:g} s ({todo})")
         if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
             todo = "is the name right?" if _is_unknown(error) else "is the store running?"
-            return StoreError(f"{self.shown} cannot be reached: {what} ({todo})")
-        return StoreError(f"{self.shown}{path}: the connection broke: {what} (push again to go on)")
+            return StoreError(f"{host} cannot be reached: {what} ({todo})")
+        return StoreError(f"{where}: the connection broke: {what} (push again to go on)")
 
     @contextmanager
     def _told(self, address: str) -> Iterator[None]:
@@ -237,9 +255,9 @@ class Line:
         try:
             yield
         except httpx.TransportError as error:
-            path = urlsplit(address).path
+            parts = urlsplit(address)
             raise StoreError(
-                f"{self.shown}{path}: the answer is cut off: {error or 'too slow'} (try again)"
+                f"{parts.scheme}://{parts.netloc}{parts.path}: the answer is cut off: {error or 'too slow'} (try again)"
             ) from None
         except httpx.DecodingError as error:
             raise StoreError(f"{self.shown}: the answer cannot be unpacked: {error}") from None
@@ -258,7 +276,13 @@ def _parts(address: str) -> SplitResult:
     if not whole:
         named = address.rpartition("@")[2]
         raise StoreError(f"{named} is not the address of a server (write http://host:port)")
+    refuse_in_address(address)
     return parts
+
+
+def _host(url: httpx.URL) -> str:
+    """Return the server of an address, without what else it holds."""
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 def _bearer(token: str) -> Callable[[httpx.Request], httpx.Request]:
@@ -282,7 +306,12 @@ def _first_words(answer: httpx.Response) -> str:
     except httpx.HTTPError:
         return ""
     line = next((row.strip() for row in text.splitlines() if row.strip()), "")
-    return f": {line[:200]}" if line else ""
+    return f": {_plain(line[:200])}" if line else ""
+
+
+def _plain(text: str) -> str:
+    """Return what a server says without signs that would steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _is_unknown(error: BaseException | None) -> bool:

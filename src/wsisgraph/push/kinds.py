@@ -15,7 +15,7 @@ from wsisgraph.errors import NotHere, near
 __all__ = ["KINDS", "Kind", "folder_named", "is_remote", "kind_for", "kind_named"]
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:[0-9]+(?:/.*)?")
+HOST_AND_PORT = re.compile(r"(?:[^/@]*@)?[A-Za-z0-9.-]+:[0-9]+(?:/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,13 @@ def folder_named(place: str) -> Path:
     """
     if not place:
         raise NotHere("the store has no name (write http://host:port, or name a folder)")
+    shown = re.sub(r"^([a-z]+://)?[^/@]*:[^/]*@", r"\1", place)  # without a password
     if SCHEME.match(place):
         raise NotHere(
-            f"{place} is neither http nor https (write http://host:port, or name a folder)"
+            f"{shown} is neither http nor https (write http://host:port, or name a folder)"
         )
     if HOST_AND_PORT.fullmatch(place) and not Path(place).exists():
-        raise NotHere(f"is {place} a server? (write http://{place}; for a folder, ./{place})")
+        raise NotHere(f"is {shown} a server? (write http://{shown}; for a folder, ./{shown})")
     return Path(place)
 
 

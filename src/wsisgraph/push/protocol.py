@@ -280,7 +280,7 @@ def connect(
                 for path in (chosen.graphs, chosen.query, chosen.update, "/sparql"):
                     root = root.removesuffix(path or "")
         graphs, query, update = (
-            given or f"{root}{path}"
+            line.reaches(given) if given is not None else f"{root}{path}"
             for given, path in (
                 (graphs_at, chosen.graphs),
                 (query_at, chosen.query),

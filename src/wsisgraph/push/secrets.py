@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import netrc
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from urllib.parse import urlsplit
 
 from wsisgraph.push.problems import StoreError
 
-__all__ = ["Secret", "found", "is_loopback", "refuse_in_address"]
+__all__ = ["TOKEN", "Secret", "found", "is_loopback", "refuse_in_address"]
 
+VISIBLE, CONTROL = re.compile(r"[!-~]+"), re.compile(r"[\x00-\x1f\x7f]")
 USER, PASSWORD, TOKEN = "WSISGRAPH_USER", "WSISGRAPH_PASSWORD", "WSISGRAPH_TOKEN"
 
 
@@ -60,23 +62,34 @@ def found(
     a netrc that cannot be read.
     """
     if environment.get(TOKEN):
+        if not VISIBLE.fullmatch(environment[TOKEN]):
+            raise StoreError(f"{TOKEN} is no token: it holds signs that none has (set it anew)")
         return Secret(token=environment[TOKEN])
     if environment.get(USER):
-        return Secret(environment[USER], environment.get(PASSWORD, ""))
+        return _checked(Secret(environment[USER], environment.get(PASSWORD, "")))
     try:
         known = netrc.netrc(environment.get("NETRC")).authenticators(host)
     except FileNotFoundError:
         known = None
-    except (netrc.NetrcParseError, OSError) as error:
-        what = error.msg if isinstance(error, netrc.NetrcParseError) else error.strerror
+    except (netrc.NetrcParseError, UnicodeDecodeError, OSError) as error:
+        what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        if isinstance(error, netrc.NetrcParseError):
+            what = f"line {error.lineno} is no entry"  # what stands there may be a password
         raise StoreError(f"netrc cannot be read: {what} (correct it, or set {USER})") from None
     if known:
-        return Secret(known[0], known[2] or "")
+        return _checked(Secret(known[0], known[2] or ""))
     if ask is None and not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     ask = ask or _typed
     user = ask(f"User of {host}: ")
-    return Secret(user, ask(f"Password of {user} at {host}: ")) if user else None
+    return _checked(Secret(user, ask(f"Password of {user} at {host}: "))) if user else None
+
+
+def _checked(secret: Secret) -> Secret:
+    """Return a secret. Raises StoreError where it holds what no header can."""
+    if CONTROL.search(secret.user + secret.password) or '"' in secret.user:
+        raise StoreError("the user or the password holds signs that cannot be sent (correct it)")
+    return secret
 
 
 def _typed(prompt: str) -> str:
