@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import repeat
@@ -131,6 +132,53 @@ def test_turtle_that_is_cut_off_is_noticed(server: Oxigraph) -> None:
             list(pull(proxy.url))
         with pytest.raises((StoreError, Differs)):
             push(SOME, proxy.url, mode="replace")
+
+
+ODD = {"Content-Type": "application/sparql-results+json"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"results":{"bindings":null}}',
+        b'{"results":{"bindings":[{"s":{}}]}}',
+        b'{"results":{"bindings":["x"]}}',
+        b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"u',
+        b"[" * 90_000,
+        b"\xff\xfe",
+    ],
+    ids=["null", "no-value", "text", "cut", "deep", "bytes"],
+)
+def test_a_result_that_is_none_is_told(server: Oxigraph, body: bytes) -> None:
+    told = pytest.raises(StoreError, match=r"answers with no SPARQL result .*was it cut off")
+    with Proxy(server.url, lambda _: Reply(200, ODD, body)) as proxy, told as failed:
+        list(pull(proxy.url))
+    assert "\n" not in str(failed.value)
+
+
+def test_a_store_that_tells_no_graphs_apart_is_found_out(server: Oxigraph) -> None:
+    def deaf(asked: Asked) -> None:
+        if "graph" in asked.query:
+            asked.target = "/store?default"
+
+    with Proxy(server.url, deaf) as proxy:
+        with pytest.raises(Differs, match=r"report-0 has 0 triples in place of") as found:
+            push(SOME, proxy.url)
+        assert len(found.value.graphs) == 3
+        held = list(pull(server.url))
+        with pytest.raises(StoreError, match="answers alike whatever graph is named"):
+            push(SOME, proxy.url)
+    assert list(pull(server.url)) == held  # nothing is sent where it is seen beforehand
+
+
+def test_graphs_that_no_request_can_name_are_told(server: Oxigraph) -> None:
+    push(SOME, server.url)
+    quad = b"<a:a> <a:b> <a:c> _:g .\n"
+    headers = {"Content-Type": "application/n-quads"}
+    urllib.request.urlopen(urllib.request.Request(f"{server.url}/store", quad, headers)).close()
+    with pytest.raises(StoreError, match="is a blank node: it cannot be asked for"):
+        list(pull(server.url))
+    assert list(pull(server.url, graphs=["things"]))
 
 
 SETTINGS = """

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -354,9 +356,12 @@ def test_the_waits_grow_and_follow_the_server(monkeypatch: pytest.MonkeyPatch) -
         for number in (1, 2, 3):
             line._wait(number, "")
         line._wait(1, "30")
+        line._wait(1, format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True))
+        line._wait(1, "\u00b2")
         line._wait(1, "100000")
     assert [round(seconds) for seconds in waited[:3]] == [1, 2, 4]
-    assert 27 <= waited[3] <= 33 and waited[4] <= 66
+    assert 27 <= waited[3] <= 33 and 17 <= waited[4] <= 22
+    assert waited[5] <= 1.1 and waited[6] <= 66
 
 
 @pytest.mark.parametrize("clean", [False, True])

@@ -171,7 +171,9 @@ class Line:
 
     def _wait(self, number: int, wished: str) -> None:
         """Wait twice as long each time, or as long as the server wishes, within reason."""
-        seconds = float(wished) if wished.isdigit() else self.pause * 2 ** (number - 1)
+        seconds = _wished(wished)
+        if seconds is None:
+            seconds = self.pause * 2 ** (number - 1)
         time.sleep(min(seconds, LONGEST_WAIT) * uniform(0.9, 1.1))
 
     def _sign(self, answer: httpx.Response) -> bool:
@@ -221,9 +223,10 @@ class Line:
             return StoreError(f"{where} sends on to {target} (give the address where it is)")
         todo = {
             403: "it may be read-only, or you lack the right",
-            404: "nothing is there; see wsisgraph stores for the paths of each kind",
-            405: "it may be read-only; see wsisgraph stores for the paths of each kind",
+            404: "nothing is there; wsisgraph stores shows the paths of each kind, or try --via update",
+            405: "it may be read-only; wsisgraph stores shows the paths of each kind, or try --via update",
             413: "it is too large for the server; try --via update",
+            507: "make room for the store, then run it again",
         }.get(code, "try again later" if code in AGAIN else "see the log of the server")
         return StoreError(f"{where} answers {code} {answer.reason_phrase}{words} ({todo})")
 
@@ -245,7 +248,7 @@ class Line:
         if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
             todo = "is the name right?" if _is_unknown(error) else "is the store running?"
             return StoreError(f"{host} cannot be reached: {what} ({todo})")
-        return StoreError(f"{where}: the connection broke: {what} (push again to go on)")
+        return StoreError(f"{where}: the connection broke: {what} (run it again to go on)")
 
     @contextmanager
     def _told(self, address: str) -> Iterator[None]:
@@ -285,6 +288,18 @@ def _host(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode()}"
 
 
+def _wished(after: str) -> float | None:
+    """Return the seconds that Retry-After says, as a number or a date; None where it says neither."""
+    from email.utils import parsedate_to_datetime
+
+    if after.isascii() and after.isdigit():
+        return float(after)
+    try:
+        return max(0.0, parsedate_to_datetime(after).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
 def _bearer(token: str) -> Callable[[httpx.Request], httpx.Request]:
     """Return what signs a request with a token."""
 
@@ -296,7 +311,7 @@ def _bearer(token: str) -> Callable[[httpx.Request], httpx.Request]:
 
 
 def _first_words(answer: httpx.Response) -> str:
-    """Return the first line of what a server says about a refusal, unless it is a page."""
+    """Return the first words of what a server says about a refusal, unless it is a page."""
     import httpx
 
     if "html" in answer.headers.get("Content-Type", ""):
@@ -305,7 +320,7 @@ def _first_words(answer: httpx.Response) -> str:
         text = answer.read()[:2000].decode("utf-8", errors="replace")
     except httpx.HTTPError:
         return ""
-    line = next((row.strip() for row in text.splitlines() if row.strip()), "")
+    line = " ".join(text.split())
     return f": {_plain(line[:200])}" if line else ""
 
 

@@ -63,7 +63,7 @@ class Kind:
 
 VIRTUOSO = (
     r"http://www\.openlinksw\.com/schemas/|https?://[^/]+/(DAV/|sparql)$|http://www\.w3\.org/ns/ldp#$|"
-    r"urn:(core:services:|virtuoso:|rules\.skos|activitystreams-owl:map)"
+    r"[^:]*$|urn:(core:services:|virtuoso:|rules\.skos|activitystreams-owl:map)"
 )
 NONE, BASIC, DIGEST, BEARER = "none", "Basic", "Digest", "bearer"
 UNKNOWN = "not stated"

@@ -105,11 +105,13 @@ class Server:
     def select(self, query: str, first: bool = False) -> list[dict[str, str]]:
         """Return the rows of a query, values as text."""
         answer = self.line.ask("POST", self.queries, **_form(query, RESULTS), first=first)
+        if "html" in answer.headers.get("Content-Type", ""):
+            raise _no_store(answer)
         try:
             bindings = json.loads(answer.content)["results"]["bindings"]
-        except (ValueError, KeyError, TypeError):
+            return [{name: _text(term) for name, term in row.items()} for row in bindings]
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise _no_store(answer) from None
-        return [{name: term["value"] for name, term in row.items()} for row in bindings]
 
     def answer(self, query: str, kind: str, graphs: Collection[str] = ()) -> bytes:
         """Return what the server answers to a query, in a media type.
@@ -234,12 +236,24 @@ class _Pieces(io.RawIOBase):
         return taken
 
 
+def _text(term: Mapping[str, str]) -> str:
+    """Return what a term says; a blank node keeps the sign by which it is told from an IRI."""
+    return f"_:{term['value']}" if term["type"] == "bnode" else term["value"]
+
+
 def _no_store(answer: httpx.Response) -> StoreError:
+    """Return what an answer comes to that no store gives."""
     kind = answer.headers.get("Content-Type", "no type").split(";")[0]
     what = "an HTML page" if "html" in kind else kind
+    told, todo = (
+        f"{what}, not with what a store says",
+        "wsisgraph stores shows the paths of each kind",
+    )
+    if kind == RESULTS:
+        told, todo = "no SPARQL result", "was it cut off?"
     return StoreError(
-        f"{answer.request.url.copy_with(query=None)} answers with {what}, not with what a store says "
-        f"(is it the address of a store? wsisgraph stores shows the paths of each kind)"
+        f"{answer.request.url.copy_with(query=None)} answers with {told} "
+        f"(is it the address of a store? {todo})"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from wsisgraph.rdf import Iri, Quad
 
 __all__ = ["is_place", "pull"]
 
+NAMED = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 Tell = Callable[[str, str, int, int], None]
 
 
@@ -42,6 +44,11 @@ def pull(
     with _opened(place, kind, line) as store:
         counts = {name: n for name, n in store.counts().items() if not is_ours(name)}
         names = sorted({graph_named(name, counts) for name in graphs} if graphs else counts)
+        unsaid = [name for name in names if name != DEFAULT and not NAMED.fullmatch(name)]
+        if unsaid:
+            what = "a blank node" if unsaid[0].startswith("_:") else f"{unsaid[0]!r}, no IRI"
+            todo = "name those that you want by --graph"
+            raise StoreError(f"the name of a graph is {what}: it cannot be asked for ({todo})")
         whole, before = sum(counts[name] for name in names), 0
         for name in names:
             for number in _graph(store, name, counts):
@@ -59,9 +66,11 @@ def _graph(store: Store, name: str, counts: Mapping[str, int]) -> Iterator[list[
             arrived += len(some)
             yield some if name == DEFAULT else _named(some, Iri(name))
     if arrived < counts[name]:
+        todo = "its time limit may be too short; pull graph by graph with --graph"
+        if not arrived:
+            todo = "does it give graphs elsewhere? name that by --graphs-at, or try --via update"
         raise StoreError(
-            f"the store sent {arrived:,} of the {counts[name]:,} triples of {shown_graph(name)} "
-            f"(its time limit may be too short; pull graph by graph with --graph)"
+            f"the store sent {arrived:,} of the {counts[name]:,} triples of {shown_graph(name)} ({todo})"
         )
 
 

@@ -206,6 +206,7 @@ def _send(work: _Work, parcels: Mapping[str, Parcel], some: bool) -> None:
     store, done = work.store, work.done
     records = Records(store, work.folder)
     counts = store.counts()
+    records.refuse_mixed(counts)
     for name, parcel in parcels.items():
         seal = parcel.seal
         hidden = name == DEFAULT and store.kind.union
@@ -233,7 +234,24 @@ def _send(work: _Work, parcels: Mapping[str, Parcel], some: bool) -> None:
             _settle(work, records, [parcel], wrong)
     if isinstance(store, Directory):
         _settle(work, records, waiting, wrong)
+    elif waiting and work.verify and work.mode != "append":
+        wrong |= _lost(store, [parcel for parcel in waiting if parcel.graph not in wrong])
     _close(records, wrong)
+
+
+def _lost(store: Store, parcels: Sequence[Parcel]) -> dict[str, str]:
+    """Return what became of graphs that were right when they were sent, and are not in the end."""
+    counts = store.counts()
+    seen = [each for each in parcels if each.graph != DEFAULT or not store.kind.union]
+    return {
+        each.graph: _number(counts.get(each.graph, 0), each.seal.triples)
+        for each in seen
+        if counts.get(each.graph, 0) != each.seal.triples
+    }
+
+
+def _number(has: int, wanted: int) -> str:
+    return f"has {has:,} triples in place of {wanted:,}"
 
 
 def _settle(
@@ -289,7 +307,7 @@ def _verified(work: _Work, parcel: Parcel, tell: Tell) -> tuple[Seal, str]:
     if seal == parcel.seal:
         return seal, ""
     if seal.triples != parcel.seal.triples:
-        return seal, f"has {seal.triples:,} triples in place of {parcel.seal.triples:,}"
+        return seal, _number(seal.triples, parcel.seal.triples)
     return seal, "has other triples, as many"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from wsisgraph.push.parcels import DEFAULT, Parcel, Seal
+from wsisgraph.push.problems import StoreError
 from wsisgraph.push.verify import Store, triples
 from wsisgraph.rdf import ID, Iri, Literal, Quad, expand, iri, lines, literal
 
@@ -38,14 +39,26 @@ class Records:
         self.store, self.folder, self.clock = store, folder, clock
         self.seals: dict[str, Seal] = {}
         self.written = clock()
-        self.stale = False
+        self.stale = self.found = False
         self._read()
+
+    def refuse_mixed(self, counts: Mapping[str, int]) -> None:
+        """Raise StoreError where the store answers for our graph, which its counts say it lacks.
+
+        It then pays no heed to the name of a graph, and each PUT would overwrite the one before.
+        """
+        if self.found and OURS not in counts:
+            raise StoreError(
+                f"the store answers alike whatever graph is named: it gives triples of <{OURS}>, "
+                f"which it does not hold (name the address of its Graph Store Protocol by --graphs-at)"
+            )
 
     def _read(self) -> None:
         numbers: dict[str, int] = {}
         hashes: dict[str, str] = {}
         with self.store.lines(OURS) as rows:
             for quads in triples(rows, OURS):
+                self.found = True
                 for quad in quads:
                     if isinstance(quad.subject, Iri) and isinstance(quad.object, Literal):
                         name = DEFAULT if quad.subject.value == UNNAMED else quad.subject.value
