@@ -69,6 +69,18 @@ def test_each_graph_is_one_put_streamed_in_pieces_and_packed_where_asked(server:
     assert graph_hash(pull(server.url)) == graph_hash(SOME)
 
 
+def test_a_large_graph_that_is_not_there_is_added_and_then_put(
+    server: Oxigraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wsisgraph.push.protocol.LARGE", 1_000)
+    with Proxy(server.url) as proxy:
+        for some, first in ((SOME, "POST"), ([*SOME, *(quad("new", g) for g in GRAPHS)], "PUT")):
+            push(some, proxy.url)
+            assert {each.method for each in proxy.seen if each.graph in GRAPHS} == {first, "GET"}
+            assert graph_hash(pull(server.url)) == graph_hash(some)
+            proxy.seen.clear()
+
+
 def test_a_body_is_not_packed_for_this_machine_unless_asked(server: Oxigraph) -> None:
     with Proxy(server.url) as proxy:
         push([quad("a")], proxy.url)

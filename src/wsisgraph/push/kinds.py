@@ -25,9 +25,10 @@ class Kind:
     `graphs`, `query` and `update` follow the address of the store; None is what it does not have.
     `parameter` names a graph in the address; `gzip` says that a packed body is known to be taken;
     `union` that a query without GRAPH sees all graphs; `moves` that UPDATE has MOVE; `chunked` that a
-    body may come without its length; `unnamed` that quads need no graph. `batch` is how many triples
-    one update may hold, `reads` how triples are asked for, `system` how graphs begin that the store
-    makes for itself, as a pattern, `says` how it names itself in its answers.
+    body may come without its length; `unnamed` that quads need no graph; `adds` that POST is whole or
+    nothing as PUT is, and quicker. `batch` is how many triples one update may hold, `reads` how triples
+    are asked for, `system` a pattern of the graphs that the store makes for itself, `says` how it names
+    itself in its answers.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     moves: bool = True
     chunked: bool = True
     unnamed: bool = True
+    adds: bool = False
     batch: int = 10_000
     reads: str = "application/n-triples, text/turtle;q=0.5"
     system: str = r"(?!)"
@@ -79,7 +81,7 @@ KINDS: Mapping[str, Kind] = {
             "oxigraph", "Oxigraph server", "http://127.0.0.1:7878", "/store", "/query", "/update", (NONE,), UNKNOWN,
             "credentials and TLS are a proxy's task; integer subtypes become xsd:integer",
             "https://github.com/oxigraph/oxigraph/blob/main/cli/README.md",
-            gzip=True, rewrites=True, says="Oxigraph", tried=True,
+            gzip=True, rewrites=True, adds=True, says="Oxigraph", tried=True,
         ),
         Kind(
             "sparql", "any SPARQL 1.1 endpoint", "http://127.0.0.1:7878/store", "", "", "",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Server", "connect"]
 
 PIECE = 1 << 18
+# A graph of more bytes is large.
+LARGE = 1 << 20
 NTRIPLES, TURTLE = "application/n-triples", "text/turtle"
 RESULTS = "application/sparql-results+json"
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -80,6 +82,7 @@ class Server:
     updates: str
     packed: bool = False
     by_update: bool = False
+    counted: set[str] | None = None
 
     def finish(self) -> None:
         """Do nothing: a server holds a graph as soon as it has said so."""
@@ -100,7 +103,8 @@ class Server:
         if not self.kind.union:
             (row,) = self.select(COUNT)
             found[DEFAULT] = int(row["n"])
-        return {name: number for name, number in sorted(found.items()) if number}
+        self.counted = {name for name, number in found.items() if number}
+        return {name: found[name] for name in sorted(self.counted)}
 
     def select(self, query: str, first: bool = False) -> list[dict[str, str]]:
         """Return the rows of a query, values as text."""
@@ -145,12 +149,19 @@ class Server:
         elif not self.kind.chunked:
             headers["Content-Length"] = str(parcel.size)
         self.line.ask(
-            "POST" if append else "PUT",
+            "POST" if append or self._adds(parcel) else "PUT",
             self.graphs,
             params=self.named(parcel.graph),
             headers=headers,
             content=Body(parcel, self.packed, told),
         )
+        if self.counted is not None:
+            self.counted.add(parcel.graph)
+
+    def _adds(self, parcel: Parcel) -> bool:
+        """Say whether a graph is large and was not there: then to add it is to replace it, and quicker."""
+        absent = self.counted is not None and parcel.graph not in self.counted
+        return absent and self.kind.adds and parcel.size > LARGE
 
     @contextmanager
     def lines(self, graph: str) -> Iterator[Iterator[bytes]]:
