@@ -165,6 +165,24 @@ def test_a_store_killed_between_its_renamings_is_whole(tmp_path: Path, moment: s
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
+@pytest.mark.parametrize("way", ["link", "link to nothing", "here"])
+def test_a_store_is_written_where_a_path_leads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    place, link = tmp_path / "inside" / "store", tmp_path / "link"
+    place.parent.mkdir()
+    if way != "link to nothing":
+        push([more("old")], str(place))
+    link.symlink_to(place)
+    if way == "here":
+        monkeypatch.chdir(place)
+    push(SOME, "." if way == "here" else str(link))
+    monkeypatch.chdir(tmp_path)
+    assert link.is_symlink() and [path.name for path in place.parent.iterdir()] == ["store"]
+    for path in (link, place):
+        assert graph_hash(pull(str(path), graphs=GRAPHS)) == graph_hash(SOME)
+
+
 def test_a_store_that_is_open_elsewhere_can_be_read(tmp_path: Path) -> None:
     push(SOME, str(tmp_path / "store"))
     held = ox.Store(str(tmp_path / "store"))

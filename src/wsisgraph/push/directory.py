@@ -33,6 +33,7 @@ DEFAULTS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 def is_store(path: Path) -> bool:
     """Say whether a folder is a store on disk, or one that a killed push left to be put back."""
+    path = path.resolve()
     return _holds(path) or (not path.exists() and _holds(_beside(path, "previous")))
 
 
@@ -157,7 +158,7 @@ class Directory:
     def _failed(self, error: OSError) -> StoreError:
         what = error.strerror or str(error)
         return StoreError(
-            f"{shown(self.path)} cannot be written: {what} (it stays as it was; make room, then push again)"
+            f"{shown(self.path)} cannot be written: {what} (it stays as it was; {_todo(what)})"
         )
 
 
@@ -193,6 +194,7 @@ def _pieces(path: Path, told: Callable[[int], None]) -> Iterator[bytes]:
 
 def open_directory(path: Path) -> Directory:
     """Return a store on disk to be read. Raises NotHere where there is none."""
+    path = path.resolve()
     if not is_store(path):
         raise NotHere(f"{shown(path)} is not a store (make it with: wsisgraph push GRAPH --to DIR)")
     _restored(path)
@@ -207,8 +209,10 @@ def open_directory(path: Path) -> Directory:
 def write_directory(path: Path) -> Directory:
     """Return a store on disk to be written, locked until it is closed; where there is none, a new one.
 
-    Raises WouldOverwrite for a folder that holds something else, StoreError for a locked store.
+    A link is followed. Raises WouldOverwrite for a folder that holds something else, StoreError for a
+    locked store.
     """
+    path = path.resolve()
     _restored(path)
     if is_store(path):
         return Directory(path, _opened(path, ox.Store))
@@ -235,7 +239,17 @@ def _opened(path: Path, how: Callable[[str], ox.Store]) -> ox.Store:
         if "lock file" in str(error).lower():
             todo = "stop the server or the push that uses it, or push to that server"
             raise StoreError(f"{shown(path)} is locked by another process ({todo})") from None
-        raise StoreError(f"{shown(path)} cannot be opened: {error}") from None
+        raise StoreError(f"{shown(path)} cannot be opened: {error} ({_todo(str(error))})") from None
+
+
+def _todo(what: str) -> str:
+    """Return what to do about what went wrong with the files of a store."""
+    said = what.lower()
+    if "space" in said or "quota" in said or "too large" in said:
+        return "make room, then push again"
+    if "corrupt" in said or "no such file" in said:
+        return "it is damaged: remove it, and push it anew"
+    return "name another folder, or see whose it is"
 
 
 def _name(graph: str) -> Iri | ox.DefaultGraph:
