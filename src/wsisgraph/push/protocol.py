@@ -18,7 +18,8 @@ from wsisgraph.push.kinds import Kind, kind_for, kind_named
 from wsisgraph.push.parcels import DEFAULT, Parcel
 from wsisgraph.push.problems import StoreError
 from wsisgraph.push.secrets import is_loopback
-from wsisgraph.push.updates import put_by_update
+from wsisgraph.push.sync import OURS
+from wsisgraph.push.updates import put_at_once, put_by_update
 from wsisgraph.rdf import ox
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ class Server:
 
     def put(self, parcel: Parcel, told: Told, append: bool = False) -> None:
         """Replace a graph by one request, or add to it."""
+        if self.by_update and parcel.graph == OURS and parcel.seal.triples <= self.kind.batch:
+            put_at_once(self.update, parcel)
+            return
         if self.by_update:
             put_by_update(self.update, self._count, parcel, told, append, self.kind.batch)
             return

@@ -31,16 +31,20 @@ def is_ours(graph: str) -> bool:
 
 
 class Records:
-    """The records of a store, as they were when it was opened and as they become."""
+    """The records of a store, as they were when it was opened and as they become.
+
+    Another push may be at work on other graphs: a record that is not of ours is written as it stands
+    in the store at that moment.
+    """
 
     def __init__(
         self, store: Store, folder: Path, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.store, self.folder, self.clock = store, folder, clock
-        self.seals: dict[str, Seal] = {}
         self.written = clock()
-        self.stale = self.found = False
-        self._read()
+        self.stale = False
+        self.seals = self._read()
+        self.own: dict[str, Seal | None] = {}
 
     def refuse_mixed(self, counts: Mapping[str, int]) -> None:
         """Raise StoreError where the store answers for our graph, which its counts say it lacks.
@@ -53,9 +57,10 @@ class Records:
                 f"which it does not hold (name the address of its Graph Store Protocol by --graphs-at)"
             )
 
-    def _read(self) -> None:
+    def _read(self) -> dict[str, Seal]:
         numbers: dict[str, int] = {}
         hashes: dict[str, str] = {}
+        self.found = False
         with self.store.lines(OURS) as rows:
             for quads in triples(rows, OURS):
                 self.found = True
@@ -66,26 +71,27 @@ class Records:
                             numbers[name] = int(quad.object.value)
                         elif quad.predicate == IDENTIFIER:
                             hashes[name] = quad.object.value
-        for name, number in numbers.items():
-            seal = Seal.read(hashes.get(name, ""), number)
-            if seal is not None:
-                self.seals[name] = seal
+        read = {name: Seal.read(hashes.get(name, ""), number) for name, number in numbers.items()}
+        return {name: seal for name, seal in read.items() if seal is not None}
 
     def forget(self, graphs: Iterable[str]) -> None:
         """Remove the records of graphs that are about to change, at once."""
-        gone = [self.seals.pop(name) for name in graphs if name in self.seals]
-        if gone:
+        graphs = list(graphs)
+        self.own |= dict.fromkeys(graphs)
+        if any(name in self.seals for name in graphs):
             self.write()
 
     def keep(self, graph: str, seal: Seal) -> None:
         """Record a graph that is as it should be; written no more often than once a second."""
-        self.seals[graph] = seal
+        self.own[graph] = seal
         self.stale = True
         if self.clock() - self.written > EVERY:
             self.write()
 
     def write(self) -> None:
         """Write all records to the store."""
+        now: Mapping[str, Seal | None] = self._read() | self.own
+        self.seals = {name: seal for name, seal in now.items() if seal is not None}
         parcel = Parcel(OURS, self.folder / "records.nt")
         parcel.file.unlink(missing_ok=True)
         parcel.waiting = void(self.seals)

@@ -10,7 +10,7 @@ from wsisgraph.push.parcels import DEFAULT, Parcel
 from wsisgraph.push.problems import StoreError
 from wsisgraph.rdf import ID
 
-__all__ = ["STAGING", "batches", "put_by_update", "staging"]
+__all__ = ["STAGING", "batches", "put_at_once", "put_by_update", "staging"]
 
 STAGING = ID + "staging/"
 # A batch is full at so many triples or so many bytes, whichever comes first.
@@ -65,6 +65,13 @@ def put_by_update(
     except StoreError:
         if count(staging(parcel.graph)):
             update(f"MOVE {aside} TO {target}".encode(), False)
+
+
+def put_at_once(update: Callable[[bytes, bool], None], parcel: Parcel) -> None:
+    """Replace a small graph by one update, without staging, which another push could be using."""
+    name, text = parcel.graph.encode(), literally(b"".join(parcel.lines()))
+    data = b"; INSERT DATA { GRAPH <%s> { %s } }" % (name, text) if text else b""
+    update(b"CLEAR SILENT GRAPH <%s>%s" % (name, data), True)
 
 
 def batches(lines: Iterable[bytes], triples: int = TRIPLES, size: int = BYTES) -> Iterator[bytes]:
