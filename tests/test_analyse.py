@@ -261,6 +261,22 @@ def test_an_unknown_view_is_refused_by_name(bad: str) -> None:
         network([], bad)
 
 
+@pytest.mark.parametrize("bad", ["2025", 2025.5])
+def test_a_year_is_a_whole_number(bad: Any) -> None:
+    with pytest.raises(NotHere, match="is no year"):
+        network([], "co-participation", year=bad)
+
+
+def test_a_network_shows_itself_in_a_line_and_as_a_table_of_few_rows() -> None:
+    nodes = tuple(Node(f"https://x.example/{n}", {"label_en": f"<b>{n}"}) for n in range(120))
+    edges = tuple(Edge(f"e{n}", nodes[n].id, nodes[n + 1].id, "met") for n in range(119))
+    found = Network("co-participation", {"en": "Met"}, nodes, edges, notes=("a & b",))
+    assert repr(found) == "<wsisgraph.Network 'co-participation': 120 nodes, 119 edges>"
+    shown = found._repr_html_()
+    assert shown.count("<tr>") == 51 and "&lt;b&gt;0" in shown and "<b>" not in shown
+    assert "69 more of 119 rows" in shown and "a &amp; b" in shown
+
+
 @pytest.mark.parametrize(
     "filters",
     [

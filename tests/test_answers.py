@@ -215,10 +215,18 @@ def test_an_empty_answer_says_which_parameter_leaves_nothing(river: Path) -> Non
     assert told.stdout.count("\n") == 1
     assert told.stderr == "no rows: without --state there would be 2\n"
     assert run("ask", river, "speakers", "--state", "KR", "--as-of", "any").stderr == (
-        "no rows: the graph states nothing of this\n"
+        "no rows: the graph states nothing of this for --state KR\n"
     )
     both = run("ask", river, "exhibits", "--state", "KR", "--event", "event/bridge-fair-2031")
-    assert both.stderr == "no rows, nor without --event, --state\n"
+    assert both.stderr == "no rows: without --event and --state there would be 2\n"
+    day = ("speakers", "--state", "JP", "--as-of", "1999", "--event", "event/bridge-fair-2031")
+    assert run("ask", river, *day, "--lang", "ja").stderr == (
+        "該当なし: --event と --as-of を外すと 1 行\n"
+    )
+    none = ("speakers", "--state", "KR", "--event", "event/bridge-fair-2031", "--as-of", "any")
+    assert run("ask", river, *none).stderr == (
+        "no rows: the graph states nothing of this for --state KR, nor without --event\n"
+    )
     tour = opened("tour")
     assert without(tour, "awards", state="KR") == {"state": 2}
     assert without(tour, "speakers", state="KR", as_of="2031-01-01") == {"as-of": 0}

@@ -219,6 +219,9 @@ def test_the_timeline_of_an_edition_or_a_year_is_a_part() -> None:
     graph = wg.open(REAL)
     one = graph.draw("timeline", edition="event/wsis-forum-2025").decode()
     assert "Official reception" in one and "Robotics" not in one
+    undated = "Exhibition of the"
+    assert undated in graph.draw("timeline", year=2025).decode()
+    assert undated not in graph.draw("timeline", year=2026).decode()
     with pytest.raises(NotHere, match="no events to draw"):
         graph.draw("timeline", year=1999)
     with pytest.raises(NotHere, match="no events"):
@@ -283,6 +286,17 @@ def test_other_forms_and_the_whole_graph_are_refused() -> None:
         wg.open(TOUR).draw("whole")
     with pytest.raises(NotHere, match="coloured by 'state'"):
         wg.open(TOUR).draw("groups-events", color="state")
+    for view in ("timeline", "groups-events"):
+        with pytest.raises(NotHere, match="in the language 'fr'"):
+            wg.open(TOUR).draw(view, lang="fr")
+
+
+def test_a_network_is_drawn_as_it_is() -> None:
+    graph = wg.open(TOUR)
+    found = graph.network("co-participation")
+    assert graph.draw(found) == graph.draw("co-participation")
+    part = found.part([found.edges[0].source, found.edges[0].target])
+    assert graph.draw(part).count(b'class="node"') == 2
 
 
 # The commands
@@ -355,6 +369,8 @@ def test_network_writes_for_tools(tmp_path: Path) -> None:
         (("network", str(TOUR), "people-sessions", "--state", "Japn"), "did you mean"),
         (("network", str(TOUR), "whole", "--year", "2031"), "takes no filter"),
         (("draw", str(TOUR), "people-sessions", "-o", "x.bmp"), "write .svg"),
+        (("draw", str(TOUR), "timelin", "-o", "x.svg"), "did you mean 'timeline'"),
+        (("draw", str(TOUR), "timeline", "-o", "x.svg", "--state", "JP"), "takes no state"),
     ],
 )
 def test_bad_words_are_told_with_the_nearest(words: tuple[str, ...], told: str) -> None:
@@ -365,3 +381,7 @@ def test_bad_words_are_told_with_the_nearest(words: tuple[str, ...], told: str) 
 def test_draw_writes_a_picture(tmp_path: Path) -> None:
     run("draw", str(TOUR), "timeline", "-o", str(tmp_path / "t.svg"), "--lang", "ja")
     assert "日ごとの日程" in (tmp_path / "t.svg").read_text("utf-8")
+    _, err = run(
+        "draw", str(TOUR), "people-sessions", "--year", "1999", "-o", str(tmp_path / "n.svg")
+    )
+    assert err == "note: year 1999 leaves nothing of 6 ties\n"

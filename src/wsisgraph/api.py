@@ -214,22 +214,33 @@ class Graph:
         return self.network(view, edition=edition, year=year, state=state).to_networkx()
 
     def draw(
-        self, view: str, form: str = "svg", *, lang: str = "en", edition: str = "",
+        self, view: str | Network, form: str = "svg", *, lang: str = "en", edition: str = "",
         year: int | None = None, state: str = "", by: str = "degree", color: str = "class",
         most: int = 80, engine: str = "auto",
     ) -> bytes:  # fmt: skip
-        """Return a view, or the `timeline` of the programme, as a picture: svg, html or png."""
-        from wsisgraph.analyse.pictures import network_picture, timeline_picture
+        """Return a view, or the `timeline` of the programme, as a picture: svg, html or png.
+
+        A network of this graph is drawn as it is. Raises NotHere for an unknown view, form, measure,
+        colouring or language, for a State of a timeline, and for a timeline without events.
+        """
+        from wsisgraph.analyse.pictures import TIMELINE, network_picture, timeline_picture
+        from wsisgraph.analyse.views import view_named
 
         titles = self.build.manifest.get("title", {}) if self.build is not None else {}
         data = str(titles.get(lang) or next(iter(titles.values()), ""))
-        if view == "timeline":
+        if view == TIMELINE:
+            if state:
+                raise NotHere("a timeline takes no state (choose an edition or a year)")
             everything = (*self.data.quads, *self.inferred)
             whole = self._meant("Event", edition)
             return timeline_picture(
                 everything, form, lang=lang, edition=whole, year=year, data=data, base=self.base
             )
-        found = self.network(view, edition=edition, year=year, state=state)
+        if isinstance(view, str):
+            view_named(view, (TIMELINE,))
+            found = self.network(view, edition=edition, year=year, state=state)
+        else:
+            found = view
         return network_picture(
             found, self.data.quads, form, lang=lang, by=by, color=color, most=most, engine=engine,
             data=data, base=self.base,

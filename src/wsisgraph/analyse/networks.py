@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wsisgraph.analyse.columns import Ids, grouped, np
 from wsisgraph.rdf import compact
+from wsisgraph.tables.text import html
 
 if TYPE_CHECKING:
     import networkx
@@ -83,6 +85,20 @@ class Network:
     directed: bool = False
     multiple: bool = False
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<wsisgraph.Network {self.view!r}: {self._size()}>"
+
+    def _repr_html_(self) -> str:
+        label = {node.id: node.label("en") for node in self.nodes}
+        rows = sorted(self.edges, key=lambda e: (-e.weight, e.source, e.target, e.id))
+        told = [(label[e.source], label[e.target], e.type, f"{e.weight:,}") for e in rows]
+        title = f"{self.titles.get('en', self.view)}: {self._size()}"
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return html(("source", "target", "type", "weight"), told, title) + notes
+
+    def _size(self) -> str:
+        return f"{len(self.nodes):,} nodes, {len(self.edges):,} edges"
 
     @cached_property
     def at(self) -> Mapping[str, int]:

@@ -10,14 +10,17 @@ from wsisgraph.analyse.draw import MOST, scene
 from wsisgraph.analyse.engines import needed
 from wsisgraph.analyse.networks import Network, Node, Value
 from wsisgraph.analyse.page import page
-from wsisgraph.analyse.timeline import Happening, happenings, timeline
+from wsisgraph.analyse.timeline import Happening, happenings, of_year, timeline
 from wsisgraph.errors import NotHere, near
 from wsisgraph.graph import codes
 from wsisgraph.questions.cite import sources_of
 from wsisgraph.rdf import ID, Quad, expand
 from wsisgraph.store import Data
+from wsisgraph.tables.text import language
 
-__all__ = ["FORMS", "form_of", "network_picture", "png", "timeline_picture"]
+__all__ = ["FORMS", "TIMELINE", "form_of", "network_picture", "png", "timeline_picture"]
+
+TIMELINE = "timeline"
 
 FORMS: Mapping[str, str] = {
     "svg": "for print and the web; the reader's own font",
@@ -45,12 +48,13 @@ def network_picture(
 ) -> bytes:  # fmt: skip
     """Return a network as a picture; `quads` tell where its facts are stated.
 
-    Raises NotHere for an unknown form, measure or colouring, and for the view of the whole graph.
+    Raises NotHere for an unknown form, measure, colouring or language, and for the view of the whole graph.
     """
     if network.view == "whole":
         raise NotHere(
             "the whole graph is too much for a picture (choose a view; see wsisgraph network)"
         )
+    language(lang)
     if color not in ("class", "community"):
         raise NotHere(f"nodes are not coloured by {color!r} (known are class, community)")
     drawn = scene(network, lang, by, color, most, engine, data)
@@ -63,22 +67,21 @@ def timeline_picture(
 ) -> bytes:  # fmt: skip
     """Return the programme of a graph, with what rules add, as a picture.
 
-    `edition` is the IRI of an event: of it and its parts. Raises NotHere where no event is left.
+    `edition` is the IRI of an event: of it and its parts. Raises NotHere for a language, and where no event is left.
     """
+    language(lang)
     events = happenings(quads)
     if edition:
         events = _within(events, edition)
     if year is not None:
-        events = [
-            e for e in events if str(year) in {e.stated[:4], str(e.first)[:4], str(e.last)[:4]}
-        ]
+        events = of_year(events, year)
     drawn = timeline(events, lang, data)
     nodes = tuple(Node(each.id, _told(each)) for each in events)
     stated: dict[str, set[str]] = {}
     for quad in quads:
         if quad.predicate.value == SUBJECT:
             stated.setdefault(_value(quad.object), set()).add(_value(quad.subject))
-    return _written(drawn, Network("timeline", {}, nodes, ()), quads, form, lang, stated, base)
+    return _written(drawn, Network(TIMELINE, {}, nodes, ()), quads, form, lang, stated, base)
 
 
 def _within(events: Sequence[Happening], edition: str) -> list[Happening]:

@@ -12,7 +12,7 @@ from wsisgraph.errors import NotHere
 from wsisgraph.kinds import bounds, clean_date
 from wsisgraph.rdf import Iri, Literal, Quad, expand
 
-__all__ = ["Day", "Happening", "happenings", "timeline"]
+__all__ = ["Day", "Happening", "happenings", "of_year", "timeline"]
 
 TITLE = {"en": "The programme by the day", "ja": "日ごとの日程"}
 WORDS = {
@@ -85,6 +85,20 @@ def happenings(quads: Iterable[Quad]) -> list[Happening]:
         if event in row.get("rdf:type", ())
     ]
     return sorted(made, key=_when)
+
+
+def of_year(events: Sequence[Happening], year: int) -> list[Happening]:
+    """Return the events of a year: by their own days, or by those of what they are a part of."""
+    known = {each.id: each for each in events}
+
+    def lies(each: Happening, seen: frozenset[str] = frozenset()) -> bool:
+        years = [int(day[:4]) for day in each.stated.split("–") if day[:4].isdecimal()]
+        if years:
+            return min(years) <= year <= max(years)
+        whole = known.get(each.whole)
+        return whole is not None and whole.id not in seen and lies(whole, seen | {each.id})
+
+    return [each for each in events if lies(each)]
 
 
 def _happening(

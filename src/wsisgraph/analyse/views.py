@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import SupportsIndex
 
 from wsisgraph.analyse import incidence
 from wsisgraph.analyse.columns import Columns, Ids, expanded, grouped, np
@@ -147,12 +148,13 @@ VIEWS: Mapping[str, View] = {
 }
 
 
-def view_named(name: str) -> View:
-    """Return a view. Raises NotHere, with the nearest, for an unknown one."""
+def view_named(name: str, besides: tuple[str, ...] = ()) -> View:
+    """Return a view. Raises NotHere, with the nearest, for an unknown one; `besides` are known too."""
     found = VIEWS.get(name)
     if found is None:
-        known = f"known are {', '.join(VIEWS)}"
-        raise NotHere(f"unknown view {name!r} ({near(name, VIEWS, known)})")
+        names = [*VIEWS, *besides]
+        known = f"known are {', '.join(names)}"
+        raise NotHere(f"unknown view {name!r} ({near(name, names, known)})")
     return found
 
 
@@ -170,6 +172,8 @@ def network(
     rules add among the quads. Raises NotHere for an unknown view or a filter that it does not take.
     """
     view = view_named(name)
+    if year is not None and not isinstance(year, SupportsIndex):
+        raise NotHere(f"{year!r} is no year (give a whole number such as 2025)")
     if view.rows is None:
         from wsisgraph.analyse.whole import whole
 

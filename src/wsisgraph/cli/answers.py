@@ -20,6 +20,7 @@ from wsisgraph.cli.common import (
     out_option,
     sources_option,
 )
+from wsisgraph.cli.words import LANG, WORDS, nothing, word
 from wsisgraph.errors import QueryError, UnknownName, WsisError, near
 
 if TYPE_CHECKING:
@@ -29,33 +30,8 @@ __all__ = ["ask", "infer", "questions", "rules"]
 
 ANY = "any"
 AS_OF = "as-of"
-LANG = "lang"
 TAKE_NO_VALUE = ("--cite", "--send", "--help", "-h")
-WORDS = {
-    "required": ("required", "必須"),
-    "optional": ("optional", "任意"),
-    "example": ("for example", "例"),
-    "parameters": ("parameters", "パラメータ"),
-    "columns": ("columns", "列"),
-    "query": ("query", "クエリ"),
-    "filled": ("filled from --lang", "--lang から"),
-    "today": (
-        "note: --as-of {} is today; give another day with it",
-        "注: --as-of {} は今日の日付。別の日はこれで指定",
-    ),
-    "nothing": (
-        "no rows: the graph states nothing of this",
-        "該当なし: このグラフには何も述べられていない",
-    ),
-    "still nothing": ("no rows, nor without {}", "該当なし: {} を外しても該当なし"),
-    "without": ("no rows: without {} there would be {:,}", "該当なし: {} を外すと {:,} 行"),
-}
 OUT = out_option()
-
-
-def word(key: str, lang: str) -> str:
-    """Return one of the command's own words in a language."""
-    return WORDS[key][1 if lang == "ja" else 0]
 
 
 def gallery(root: Path | None) -> Mapping[str, Question]:
@@ -372,17 +348,6 @@ def shortest(example: str) -> str:
     if colon and not local.startswith("//"):
         return local
     return example.removeprefix("https://w3id.org/wsisgraph/id/")
-
-
-def nothing(graph: Askable, asked: Question, taken: Mapping[str, Any], lang: str) -> str:
-    """Return what to say of an empty answer: which parameter, left out, leaves rows."""
-    from wsisgraph.questions.gallery import without
-
-    tried = without(graph, asked, **taken)
-    told = [word("without", lang).format(f"--{n}", rows) for n, rows in tried.items() if rows]
-    if told or not tried:
-        return "\n".join(told) or word("nothing", lang)
-    return word("still nothing", lang).format(", ".join(f"--{name}" for name in tried))
 
 
 def write(made: bytes, out: str) -> None:

@@ -78,8 +78,7 @@ def network(
         click.echo(_listed(lang), nl=False)
         return
     found = _network(graph, view, edition, year, state, sources)
-    for note in found.notes:
-        click.echo(f"note: {note}", err=True)
+    _noted(found)
     if name is None and out is not None and out.suffix in (".csv", ".json"):
         name = out.suffix[1:]
     if (name or (str(out) if out is not None else "table")) not in ROWS:
@@ -127,14 +126,26 @@ def draw(
     color: str, top: int, engine: str, lang: str, sources: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Draw a view of a graph, or the timeline of its programme, as SVG, HTML or PNG."""
-    from wsisgraph.analyse.pictures import form_of
+    from wsisgraph.analyse.pictures import TIMELINE, form_of
+    from wsisgraph.analyse.views import view_named
     from wsisgraph.export import write_export
 
-    made = opened(graph, sources).draw(
-        view, form_of(str(out)), lang=lang, edition=edition, year=year, state=state, by=by,
-        color=color, most=top, engine=engine,
-    )  # fmt: skip
+    form = form_of(str(out))
+    part: dict[str, Any] = {"edition": edition, "year": year, "state": state}
+    drawn: str | Network = view
+    if view != TIMELINE:
+        view_named(view, (TIMELINE,))
+    found = opened(graph, sources)
+    if view != TIMELINE:
+        drawn, part = found.network(view, **part), {}
+        _noted(drawn)
+    made = found.draw(drawn, form, lang=lang, by=by, color=color, most=top, engine=engine, **part)
     write_export(made, out)
+
+
+def _noted(found: Network) -> None:
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
 
 
 def _network(

@@ -12,7 +12,7 @@ from wsisgraph.errors import NotHere, near
 from wsisgraph.questions.cite import Source, sources_of
 from wsisgraph.rdf import PREFIXES, Iri, Literal, compact, expand, ox
 from wsisgraph.tables.frames import frame, value
-from wsisgraph.tables.text import delimited, html, layout, markdown, records
+from wsisgraph.tables.text import delimited, html, language, layout, markdown, records
 from wsisgraph.tables.workbook import workbook
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Answer(sparql.Answer):
         return f"<wsisgraph.Answer{asked}: {len(self)} rows>"
 
     def headings(self, lang: str = "en") -> tuple[str, ...]:
-        """Return the headings of the columns in a language."""
+        """Return the headings of the columns in a language. Raises NotHere for one that has none."""
+        language(lang)
         return self.question.headings(lang) if self.question is not None else self.columns
 
     def words(self, lang: str = "en") -> list[tuple[str, ...]]:
@@ -147,7 +148,11 @@ def at_hand(graph: Askable | ox.Store) -> tuple[ox.Store, str]:
 def labelled(
     answer: sparql.Answer, graph: Askable | ox.Store, lang: str = "en"
 ) -> list[tuple[str, ...]]:
-    """Return the rows in words: labels in a language, and one of another language marked with its tag."""
+    """Return the rows in words: labels in a language, and one of another language marked with its tag.
+
+    Raises NotHere for a language that nothing is written in.
+    """
+    language(lang)
     store, base = at_hand(graph)
     known: dict[object, str] = {}
     for row in answer.rows:

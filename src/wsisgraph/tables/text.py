@@ -9,7 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["delimited", "html", "layout", "markdown", "records", "width"]
+from wsisgraph.errors import NotHere
+
+__all__ = ["delimited", "html", "language", "layout", "markdown", "records", "width"]
+
+
+LANGUAGES = ("en", "ja")
+
+
+def language(lang: str) -> str:
+    """Return a language that headings and notes are written in. Raises NotHere for another."""
+    if lang not in LANGUAGES:
+        raise NotHere(f"nothing is written in the language {lang!r} (known are en, ja)")
+    return lang
 
 
 def width(text: str) -> int:
