@@ -178,6 +178,14 @@ def test_the_script_of_a_page_runs_in_a_browser(tmp_path: Path) -> None:
         pytest.skip("there is no chromium here")
     page = tmp_path / "net.html"
     page.write_bytes(wg.open(REAL).draw("people-sessions", "html", lang="ja"))
+    tried = """<script>{const all=s=>[...document.querySelectorAll(s)];
+    const tips=[all(".node")[0],all(".hit")[0]].map(e=>{
+    e.dispatchEvent(new PointerEvent("pointermove",{bubbles:true}));return tip.hidden?"":tip.textContent});
+    const boxes=["+","ArrowLeft","0"].map(key=>{room.dispatchEvent(new KeyboardEvent("keydown",{key,bubbles:true}));
+    return view.getAttribute("viewBox")});
+    document.body.append(JSON.stringify({tips,boxes,whole,hits:all(".hit").length,edges:all(".edge").length}))}
+    </script></body>"""
+    page.write_text(page.read_text("utf-8").replace("</body>", tried), "utf-8")
     command = [
         browser,
         "--headless",
@@ -190,6 +198,10 @@ def test_the_script_of_a_page_runs_in_a_browser(tmp_path: Path) -> None:
         [*command, f"{page.as_uri()}#閣僚級ラウンドテーブル"], capture_output=True, timeout=120
     )
     shown = done.stdout.decode()
+    made = json.loads(shown[shown.index('{"tips"') : shown.index("}", shown.index('{"tips"')) + 1])
+    assert all("wsis20-hle-2025 §" in tip for tip in made["tips"]), made
+    assert len(set(made["boxes"])) == 3 and made["hits"] == made["edges"] > 0
+    assert list(map(float, made["boxes"][2].split())) == made["whole"]
     aside = re.search(r"<aside.*?</aside>", shown, re.DOTALL)
     assert aside is not None and "事務総局長" in aside[0] and "wsis20-hle-2025 §" in aside[0]
 

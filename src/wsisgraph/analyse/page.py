@@ -18,13 +18,17 @@ MOST_CITED = 40
 TEXT = {
     "en": {
         "find": "Find a name", "all": "Whole picture",
-        "help": "Drag to move, wheel to zoom, click for where it is stated.",
+        "in": "Zoom in", "out": "Zoom out",
+        "help": "Drag or use the arrow keys to move, the wheel or + and − to zoom. Point at a mark or a tie "
+        "to see where it is stated; click it, or Tab and Enter, for all of it. Esc ends that.",
         "stated": "Stated in", "more": "more", "code": "code", "party": "acts for", "from": "dates",
         "roles": "roles", "kinds": "kinds", "posts_and_roles": "posts and roles", "none": "No name holds this.",
     },
     "ja": {
         "find": "名前を探す", "all": "全体を表示",
-        "help": "ドラッグで移動、ホイールで拡大、クリックで典拠を表示します。",
+        "in": "拡大", "out": "縮小",
+        "help": "ドラッグ又は矢印キーで移動、ホイール又は＋・−で拡大縮小。印や線を指すと典拠が出ます。"
+        "クリック（又はTabとEnter）ですべてを表示し、Escで戻ります。",
         "stated": "典拠", "more": "件", "code": "コード",
         "party": "代表する国・組織", "from": "日付",
         "roles": "役割", "kinds": "種類", "posts_and_roles": "役職と役割", "none": "この語を含む名前はありません。",
@@ -45,7 +49,10 @@ aside ul{margin:0;padding-left:16px;font-size:12.5px}.cite{color:#5c5c5c;font-si
 aside a{color:#0072B2;cursor:pointer}
 footer{grid-column:1/3;border-top:1px solid #d0d0d0;padding:12px 20px 8px;overflow:auto}
 .node{cursor:pointer}.edge{cursor:pointer;stroke-linecap:round}.dim{opacity:.13}.dim .dim{opacity:1}.edge.on{stroke:#1a1a1a;stroke-opacity:.9}
-.node:focus{outline:2px solid #1a1a1a}
+.node:focus{outline:2px solid #1a1a1a}.hit{stroke:transparent;stroke-width:12;fill:none;cursor:pointer;pointer-events:stroke}
+#view:focus-visible{outline:2px solid #0072B2;outline-offset:-2px}
+#tip{position:fixed;z-index:1;max-width:min(340px,90vw);padding:8px 12px;background:#fff;border:1px solid #8a8a8a;border-radius:3px;box-shadow:0 2px 8px #0003;font-size:12.5px;line-height:1.4;pointer-events:none;overflow-wrap:anywhere}
+#tip[hidden]{display:none}#tip b{display:block}#tip .cite{margin-top:2px}
 @media(max-width:760px){body{grid-template:auto 55vh auto auto/1fr}header,footer{grid-column:1}aside{border:0;border-top:1px solid #d0d0d0}}
 """  # noqa: E501
 SCRIPT = """
@@ -61,10 +68,20 @@ function at(e){const p=new DOMPoint(e.clientX,e.clientY).matrixTransform(view.ge
 function zoom(by,x,y){const w=Math.min(whole[2]*4,Math.max(whole[2]/40,box[2]*by)),k=w/box[2];
 box=[x-(x-box[0])*k,y-(y-box[1])*k,w,box[3]*k];set()}
 view.addEventListener("wheel",e=>{e.preventDefault();zoom(e.deltaY>0?1.15:1/1.15,...at(e))},{passive:false});
-view.addEventListener("pointerdown",e=>{drag=at(e);moved=false});
-view.addEventListener("pointermove",e=>{if(!drag)return;const p=at(e);if(Math.hypot(p[0]-drag[0],p[1]-drag[1])*view.clientWidth/box[2]>3)moved=true;
+const held=new Map(),apart=()=>{const[a,b]=held.values();return{far:Math.hypot(a.clientX-b.clientX,a.clientY-b.clientY),
+clientX:(a.clientX+b.clientX)/2,clientY:(a.clientY+b.clientY)/2}};let far=0;
+view.addEventListener("pointerdown",e=>{held.set(e.pointerId,e);drag=at(e);moved=held.size>1;if(held.size===2)far=apart().far;hide()});
+view.addEventListener("pointermove",e=>{if(held.has(e.pointerId))held.set(e.pointerId,e);
+if(held.size===2){const m=apart();zoom(far/m.far,...at(m));far=m.far;return}
+if(!drag)return;const p=at(e);if(Math.hypot(p[0]-drag[0],p[1]-drag[1])*view.clientWidth/box[2]>3)moved=true;
 if(moved){box[0]-=p[0]-drag[0];box[1]-=p[1]-drag[1];set()}});
-addEventListener("pointerup",()=>{drag=null});
+for(const up of["pointerup","pointercancel"])addEventListener(up,e=>{held.delete(e.pointerId);drag=null});
+const mid=()=>[box[0]+box[2]/2,box[1]+box[3]/2],room=document.getElementById("view"),tip=document.getElementById("tip");
+const move=(x,y)=>{box[0]+=x*box[2]/10;box[1]+=y*box[3]/10;set()},clear=()=>{find.value="";rest()};
+const keys={ArrowLeft:()=>move(-1,0),ArrowRight:()=>move(1,0),ArrowUp:()=>move(0,-1),ArrowDown:()=>move(0,1),
+"+":()=>zoom(1/1.3,...mid()),"=":()=>zoom(1/1.3,...mid()),"-":()=>zoom(1.3,...mid()),0:()=>{box=whole.slice();set()}};
+document.addEventListener("keydown",k=>{if(k.ctrlKey||k.metaKey||k.altKey)return;if(k.key==="Escape"){hide();clear()}
+else if(room.contains(k.target)&&keys[k.key]){k.preventDefault();hide();keys[k.key]()}});
 function add(to,tag,text,cls){const e=document.createElement(tag);if(text!==undefined)e.textContent=text;if(cls)e.className=cls;to.append(e);return e}
 function light(keep,ties){nodes.forEach((e,id)=>e.classList.toggle("dim",keep!==null&&!keep.has(id)&&
 ![...e.querySelectorAll(".node")].some(x=>keep.has(x.dataset.id))));
@@ -80,14 +97,29 @@ light(new Set([id,...mine.flatMap(e=>[e.s,e.t])].map(String)),new Set(mine.map(e
 for(const e of mine)tie(e,e.s==id?e.t:e.s)}
 function edge(id){const e=data.edges.find(x=>x.id==id);pane.replaceChildren();light(new Set([e.s,e.t].map(String)),new Set([id]));tie(e)}
 function rest(){light(null);pane.replaceChildren();add(pane,"p",say.help)}
-view.addEventListener("click",e=>{if(moved)return;const n=e.target.closest(".node"),t=e.target.closest(".edge");
-if(n)node(n.dataset.id);else if(t)edge(t.dataset.id);else{find.value="";rest()}});
-nodes.forEach((e,id)=>{e.setAttribute("tabindex","0");e.addEventListener("keydown",k=>{if(k.key==="Enter")node(id)})});
+function hide(){tip.hidden=true}
+function hint(e,x,y){const n=e.closest(".node"),t=e.closest(".edge,.hit");if(!n&&!t){hide();return}tip.replaceChildren();
+const one=n?data.nodes[n.dataset.id]:data.edges.find(x=>x.id==t.dataset.id),mine=n?of(n.dataset.id):[];
+add(tip,"b",n?one.label:data.nodes[one.s].label+" – "+data.nodes[one.t].label);
+for(const[k,v]of n?one.told:[[one.type,one.weight+""],...one.told])add(tip,"div",v?k+" "+v:k);
+const all=[...new Set([...one.cites,...mine.flatMap(e=>e.cites)])],rest=all.length-3+(one.more||0);
+if(all.length)add(tip,"div",say.stated,"cite");for(const c of all.slice(0,3))add(tip,"div",c,"cite");
+if(rest>0)add(tip,"div","+ "+rest+" "+say.more,"cite");tip.hidden=false;const r=tip.getBoundingClientRect();
+tip.style.left=Math.max(4,Math.min(x+14,innerWidth-r.width-4))+"px";tip.style.top=(y+18+r.height>innerHeight?Math.max(4,y-r.height-10):y+18)+"px"}
+view.addEventListener("pointermove",e=>{if(!held.size&&e.pointerType!=="touch")hint(e.target,e.clientX,e.clientY)});
+view.addEventListener("pointerleave",hide);room.addEventListener("focusout",hide);
+room.addEventListener("focusin",e=>{if(e.target.matches(".node:focus-visible")){const r=e.target.getBoundingClientRect();hint(e.target,r.left,r.bottom-14)}});
+view.addEventListener("click",e=>{if(moved)return;hide();const n=e.target.closest(".node"),t=e.target.closest(".edge,.hit");
+if(n)node(n.dataset.id);else if(t)edge(t.dataset.id);else clear()});
+nodes.forEach((e,id)=>{e.setAttribute("tabindex","0");e.setAttribute("role","button");e.setAttribute("aria-label",data.nodes[id].label);
+e.addEventListener("keydown",k=>{if(k.key==="Enter"||k.key===" "){k.preventDefault();hide();node(id)}})});
+edges.forEach((e,id)=>{const h=e.cloneNode();h.setAttribute("class","hit");h.removeAttribute("stroke-dasharray");e.parentNode.append(h)});
 find.addEventListener("input",()=>{const q=find.value.normalize("NFKC").toLowerCase().trim();if(!q){rest();return}
 const hit=new Set(Object.keys(data.nodes).filter(id=>nodes.has(id)&&data.nodes[id].words.normalize("NFKC").toLowerCase().includes(q)));
 if(hit.size===1){node([...hit][0]);return}light(hit,new Set());pane.replaceChildren();if(!hit.size)add(pane,"p",say.none);
 for(const id of hit){const a=add(add(pane,"div"),"a",data.nodes[id].label);a.onclick=()=>node(id)}});
-document.getElementById("all").onclick=()=>{box=whole.slice();set();find.value="";rest()};rest();
+document.getElementById("all").onclick=()=>{keys[0]();clear()};rest();
+document.getElementById("in").onclick=keys["+"];document.getElementById("out").onclick=keys["-"];
 if(location.hash){find.value=decodeURIComponent(location.hash.slice(1));find.dispatchEvent(new Event("input"))}
 """  # noqa: E501
 CSP = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -105,7 +137,7 @@ def page(
     say = TEXT[lang]
     drawing = svg.tag(
         "svg", picture.drawing, viewBox=f"-20 -20 {svg.number(picture.wide + 40)} {svg.number(picture.high + 40)}",
-        role="img", aria_label=picture.title,
+        role="group", aria_label=picture.title,
     )  # fmt: skip
     legend = svg.tag(
         "svg", svg.tag("g", picture.legend, transform="translate(2 14)"), width=max(picture.wide, NARROWEST),
@@ -126,8 +158,11 @@ def page(
 <body>
 <header><h1>{title}</h1><p>{escape(picture.subtitle)}</p>
 <input id="find" type="search" placeholder="{escape(say["find"])}" aria-label="{escape(say["find"])}">
-<button id="all">{escape(say["all"])}</button></header>
-<div id="view">{drawing}</div>
+<span><button id="in" title="{say["in"]}" aria-label="{say["in"]}">+</button>
+<button id="out" title="{say["out"]}" aria-label="{say["out"]}">−</button>
+<button id="all">{escape(say["all"])}</button></span></header>
+<div id="view" tabindex="0">{drawing}</div>
+<div id="tip" role="tooltip" hidden></div>
 <aside id="note" aria-live="polite"></aside>
 <footer>{legend}</footer>
 <script id="data" type="application/json">{safe}</script>
