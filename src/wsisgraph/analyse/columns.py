@@ -59,7 +59,7 @@ _REST = re.compile(
     rb"(?!<http://www\.w3\.org/2001/XMLSchema#string>)" + _NAMED + rb")?)"
     rb"(?: (?:" + _NAMED + rb"|_:[^\s<\"]++))? \."
 )
-BLOCK = 1 << 24
+BLOCK = 1 << 21
 QUOTE, OPEN, CLOSE, SPACE, LINE, BLANK = b'"<> \n_'
 
 
@@ -240,7 +240,6 @@ def _block(block: bytes) -> Rows | None:
     ends = np.flatnonzero(raw == LINE)
     begins = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))
     spaces = np.flatnonzero(raw == SPACE)
-    opened = np.flatnonzero(raw == OPEN)
     at = np.searchsorted(spaces, begins)
     if len(spaces) < 3 or at[-1] + 2 >= len(spaces):
         return None
@@ -252,7 +251,7 @@ def _block(block: bytes) -> Rows | None:
         and np.all(raw[first + 1] == OPEN)
         and np.all(raw[second - 1] == CLOSE)
         and np.all(np.isin(raw[second + 1], np.array([OPEN, QUOTE, BLANK], np.uint8)))
-        and not np.any(raw[np.maximum(opened, 1) - 1] == CLOSE)
+        and b"><" not in block
         and np.all(raw[ends - 1] == ord(".")) and np.all(raw[ends - 2] == SPACE)
     ):  # fmt: skip
         return None

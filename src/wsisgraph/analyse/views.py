@@ -184,13 +184,14 @@ def network(
         if isinstance(source, Columns):
             raise NotHere("the whole graph is made from its quads (open the file first)")
         return whole(source, view.titles)
-    columns = source if isinstance(source, Columns) else Columns.of(source)
-    rows, notes = _filtered(view.rows(columns), columns, edition, year, state)
-    things = Things(columns)
-    ends = rows.left if view.projected else np.concatenate((rows.left, rows.right))
-    nodes = things.nodes(np.unique(ends).tolist())
-    made = _projected(rows, things) if view.projected else _ties(rows, view, things)
-    made.sort(key=lambda e: (e.source, e.target, e.type, e.id))
+    with uncollected():
+        columns = source if isinstance(source, Columns) else Columns.of(source)
+        rows, notes = _filtered(view.rows(columns), columns, edition, year, state)
+        things = Things(columns)
+        ends = rows.left if view.projected else np.concatenate((rows.left, rows.right))
+        nodes = things.nodes(np.unique(ends).tolist())
+        made = _projected(rows, things) if view.projected else _ties(rows, view, things)
+        made.sort(key=lambda e: (e.source, e.target, e.type, e.id))
     multiple = len({(e.source, e.target) for e in made}) < len(made)
     if view.projected:
         multiple = False
