@@ -22,6 +22,7 @@ from conftest import REAL, ROOT, TOUR
 from test_questions import Case, by_rdflib, cases, name_of, opened
 from wsisgraph import api
 from wsisgraph.cli import main
+from wsisgraph.cli.completing import Bash
 from wsisgraph.errors import NotHere, QueryError
 from wsisgraph.questions.answer import BORROWED, FORMS
 from wsisgraph.questions.gallery import Param, ask, filled, questions, without
@@ -380,6 +381,24 @@ def test_the_shell_completes_questions_parameters_and_values(river: Path) -> Non
     assert "event/river-forum-2031" in complete("ask", tour, "hosts", "--event", begun="event/r")
     assert complete("ask", "nowhere", "speakers", "--state", begun="J") == {}
     assert complete("ask", tour, "speekers", "--state", begun="J") == {}
+
+
+def test_the_shell_completes_views_measures_and_what_filters_take(river: Path) -> None:
+    tour = str(river)
+    assert complete("network", tour, begun="co") == {"co-participation": "Who was in the same room"}
+    assert complete("draw", tour, begun="ti") == {"timeline": "The programme by the day"}
+    assert "betweenness" in complete("network", tour, "co-participation", "--measure", begun="b")
+    assert complete("draw", tour, "timeline", "--edition", begun="River For") == {
+        name: name for name in ("River Forum 2031", "River Forum 2032")
+    }
+    assert complete("network", tour, "co-participation", "--state", begun="J")["JP"] == "Japan"
+
+
+def test_bash_puts_in_what_it_reads_as_one_word() -> None:
+    from click.shell_completion import CompletionItem
+
+    made = Bash(main, {}, "wsisgraph", "_X").format_completion(CompletionItem("a (b) 場, c/d-1"))
+    assert made == r"plain,a\\ \\(b\\)\\ 場,\\ c/d-1"  # its function takes one of two
 
 
 def test_a_value_of_two_words_completes_by_its_label(river: Path) -> None:

@@ -20,6 +20,7 @@ from wsisgraph.cli.common import (
     out_option,
     sources_option,
 )
+from wsisgraph.cli.completing import positional, things
 from wsisgraph.cli.words import LANG, WORDS, nothing, word
 from wsisgraph.errors import QueryError, UnknownName, WsisError, near
 
@@ -30,7 +31,6 @@ __all__ = ["ask", "infer", "questions", "rules"]
 
 ANY = "any"
 AS_OF = "as-of"
-TAKE_NO_VALUE = ("--cite", "--send", "--help", "-h")
 OUT = out_option()
 
 
@@ -151,27 +151,6 @@ class Asked(click.Command):
             raise UnknownName(what, todo) from None
 
 
-def positional(args: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the words that are no options, and the options with their values.
-
-    >>> positional(["g", "--state", "JP", "-fcsv", "speakers", "--cite"])
-    (['g', 'speakers'], {'--state': 'JP'})
-    """
-    words: list[str] = []
-    options, rest = {}, iter(args)
-    for arg in rest:
-        if arg == "--":
-            words += rest
-        elif arg.startswith("-") and arg != "-":
-            name, equals, value = arg.partition("=")
-            short = not arg.startswith("--") and len(arg) > 2
-            if not short and arg not in TAKE_NO_VALUE:
-                options[name] = value if equals else next(rest, "")
-        else:
-            words.append(arg)
-    return words, options
-
-
 def option_of(param: Param, lang: str) -> click.Option:
     """Return the option that a parameter of a question is on the command line."""
     need = f" [{word('required', lang)}]" if param.required else ""
@@ -190,19 +169,8 @@ def variable(name: str) -> str:
 
 def values(ctx: click.Context, param: Param, begun: str) -> list[CompletionItem]:
     """Return the things of the graph that a word begins, with their labels."""
-    from wsisgraph.questions.parameters import candidates
-
-    try:
-        graph = opened(ctx.meta["words"][0])
-        found = candidates(param.type, graph.asked, graph.base, ctx.params.get("lang") or "en")
-    except (WsisError, KeyError, IndexError):
-        return []
-    low = begun.lower()
-    return [
-        CompletionItem(name if name.lower().startswith(low) else label, help=label)
-        for name, label in found
-        if name.lower().startswith(low) or label.lower().startswith(low)
-    ]
+    words = ctx.meta.get("words") or [""]
+    return things(words[0], param.type, begun, ctx.params.get("lang") or "en")
 
 
 @click.command(cls=Asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from wsisgraph.cli.common import (
     out_option,
     sources_option,
 )
+from wsisgraph.cli.completing import OnGraph, names, things_of
 
 if TYPE_CHECKING:
     from wsisgraph.analyse.networks import Network
@@ -26,15 +27,41 @@ __all__ = ["draw", "network"]
 ROWS = ("table", "csv", "json")
 
 
+def views() -> Iterable[tuple[str, Mapping[str, str]]]:
+    """Return the views by name, with their titles."""
+    from wsisgraph.analyse.views import VIEWS
+
+    return ((each.name, each.titles) for each in VIEWS.values())
+
+
+def pictures() -> Iterable[tuple[str, Mapping[str, str]]]:
+    """Return what can be drawn by name, with its titles."""
+    from wsisgraph.analyse.pictures import TIMELINE
+    from wsisgraph.analyse.timeline import TITLE
+
+    return (*(each for each in views() if each[0] != "whole"), (TIMELINE, TITLE))
+
+
+def measures() -> Iterable[tuple[str, Mapping[str, str]]]:
+    """Return the measures by name, with their titles."""
+    from wsisgraph.analyse.measures import MEASURES
+
+    return ((each.name, each.titles) for each in MEASURES.values())
+
+
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose a part of a view."""
     for option in (
         click.option(
-            "--state", default="", help="What was done for one State: code, label or IRI."
+            "--state", default="", shell_complete=things_of("State"),
+            help="What was done for one State: code, label or IRI.",
         ),
         click.option("--year", type=int, help="What took place in one year."),
-        click.option("--edition", default="", help="An event and its parts: slug, label or IRI."),
-    ):
+        click.option(
+            "--edition", default="", shell_complete=things_of("Event"),
+            help="An event and its parts: slug, label or IRI.",
+        ),
+    ):  # fmt: skip
         command = option(command)
     return command
 
@@ -48,15 +75,21 @@ ENGINE = click.option(
 )
 
 
-@click.command()
+@click.command(cls=OnGraph)
 @GRAPH
-@click.argument("view", default="")
-@click.option("--measure", "by", help="Measure of each node: degree, betweenness, pagerank …")
+@click.argument("view", default="", shell_complete=names(views))
+@click.option(
+    "--measure", "by", shell_complete=names(measures),
+    help="Measure of each node: degree, betweenness, pagerank …",
+)  # fmt: skip
 @click.option(
     "--top", type=click.IntRange(min=0), default=20, show_default=True, help="Rows; 0 is all."
 )
 @filters
-@click.option("--against", default="", help="An earlier edition: list who came, stayed and left.")
+@click.option(
+    "--against", default="", shell_complete=things_of("Event"),
+    help="An earlier edition: list who came, stayed and left.",
+)  # fmt: skip
 @click.option("-f", "--format", "name", help="Rows: table, csv, json. For tools: graphml, gexf …")
 @out_option("File or folder to write.", type=click.Path(path_type=Path))
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of communities.")
@@ -105,12 +138,15 @@ def network(
     _write(columns, rows[:top] if top else rows, name or "table", out)
 
 
-@click.command()
+@click.command(cls=OnGraph)
 @GRAPH
-@click.argument("view")
+@click.argument("view", shell_complete=names(pictures))
 @out_option("File: .svg, .html or .png.", type=click.Path(path_type=Path), required=True)
 @filters
-@click.option("--measure", "by", default="degree", show_default=True, help="What sizes the marks.")
+@click.option(
+    "--measure", "by", default="degree", show_default=True, shell_complete=names(measures),
+    help="What sizes the marks.",
+)  # fmt: skip
 @click.option(
     "--color", type=click.Choice(["class", "community"]), default="class", show_default=True,
     help="What colours the marks.",
