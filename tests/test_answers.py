@@ -248,6 +248,17 @@ def test_labels_follow_the_language_and_another_is_marked(river: Path) -> None:
     assert "[ja]" not in japanese and "代表された主体" in japanese
 
 
+def test_a_text_whose_language_stands_beside_it_is_shown_as_it_is_written() -> None:
+    graph = opened("tour")
+    for question, column in (("name-variants", 2), ("descriptions", 2), ("descriptions", 3)):
+        said = graph.ask(question)
+        assert {str(getattr(row[column], "value", "")) for row in said.rows} == {
+            row[column] for row in said.words("en")
+        }
+    titles = [row[3] for row in graph.ask("posts-held", as_of="2031-05-02").words("en")]
+    assert any(title.endswith(" [ja]") for title in titles)
+
+
 def test_a_list_of_things_is_shown_by_their_labels() -> None:
     words = ("ask", REAL, "event-programme", "--event", "AI for Good Global Summit 2025")
     english = run(*words).stdout

@@ -150,6 +150,7 @@ def labelled(
 ) -> list[tuple[str, ...]]:
     """Return the rows in words: labels in a language, and one of another language marked with its tag.
 
+    A text bears no mark where its language stands beside: as the name of its column, or in another.
     Raises NotHere for a language that nothing is written in.
     """
     language(lang)
@@ -159,7 +160,20 @@ def labelled(
         for term in row:
             if term not in known:
                 known[term] = _words(term, store, base, lang)
-    return [tuple(known[term] for term in row) for row in answer.rows]
+    return [_row(answer.columns, row, known) for row in answer.rows]
+
+
+def _row(
+    columns: Sequence[str], row: Sequence[object], known: Mapping[object, str]
+) -> tuple[str, ...]:
+    """Return a row in words; a text whose language stands beside it as it is written."""
+    words = [known[term] for term in row]
+    texts = [(at, term) for at, term in enumerate(row) if isinstance(term, Literal)]
+    beside = {term.value for _, term in texts if not term.language}
+    for at, term in texts:
+        if term.language and (term.language == columns[at] or term.language in beside):
+            words[at] = term.value
+    return tuple(words)
 
 
 def _words(term: Any, store: ox.Store, base: str, lang: str) -> str:
