@@ -381,6 +381,10 @@ BAD = {
         HEAD + BODY.replace("wsis:forState", "wsis:forStat"),
         "q.rq:9:9: wsis:forStat",
     ),
+    "no prefix": (
+        HEAD + BODY.replace("wsis:forState", "wsi:forState"),
+        r"q.rq:9:\d+: this is not SPARQL: the prefix wsi: is not declared \(did you mean 'wsis'",
+    ),
     "no sparql": (HEAD + BODY.replace("?who .", "?who ?"), r"q.rq:\d+:\d+: this is not SPARQL"),
 }
 
@@ -420,6 +424,15 @@ def test_a_date_as_precise_as_stated_is_neither_compared_nor_sorted_by(
 )
 def test_other_uses_of_dates_are_left_alone(line: str, tmp_path: Path) -> None:
     assert question(tmp_path, HEAD + BODY.replace("  ?fact", f"  {line}\n  ?fact", 1))
+
+
+def test_a_file_alone_its_byte_order_mark_and_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "q.rq"
+    path.write_bytes(b"\xef\xbb\xbf" + (HEAD + BODY).replace("\n", "\r\n").encode())
+    assert list(questions(path)) == list(questions(tmp_path)) == ["q"]
+    path.write_bytes((HEAD + BODY).encode("utf-16"))
+    with pytest.raises(InputError, match=r"q.rq:1:1: this is not UTF-8"):
+        questions(tmp_path)
 
 
 def test_constants_may_stand_in_a_block_of_their_own(tmp_path: Path) -> None:

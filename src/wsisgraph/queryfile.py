@@ -12,7 +12,8 @@ from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, Place, near
 from wsisgraph.rdf import ID, PREFIXES, Iri, compact, ox
 from wsisgraph.schema import ontology_quads
-from wsisgraph.sparql import AT, TOKENS, prefixes
+from wsisgraph.sparql import AT, TOKENS, expected, prefixes
+from wsisgraph.text import read_text
 
 __all__ = ["Token", "comments", "named", "parsed", "place_of", "titles", "tokens", "undeclared"]
 
@@ -94,8 +95,11 @@ def parsed(text: str, path: str) -> object:
         return ox.Store().query(text, prefixes=dict(prefixes()))
     except SyntaxError as error:
         match = AT.search(str(error))
-        place = Place(path, int(match[1]), int(match[2])) if match else Place(path)
-        what = str(error)[match.end() :] if match else str(error)
+        place, what = Place(path), str(error)
+        if match:
+            place = Place(path, int(match[1]), int(match[2]))
+            line = text.splitlines()[place.line - 1 :]
+            what = expected(what[match.end() :], line[0][: int(match[2]) - 1] if line else "")
         mistake = Mistake(place, f"this is not SPARQL: {what}", "correct the line")
         raise InputError([mistake]) from None
 
@@ -118,7 +122,10 @@ def undeclared(found: Iterable[Token], path: str, text: str) -> list[Mistake]:
 
 
 def named(files: Iterable[Path], what: str) -> Iterator[tuple[str, str, str]]:
-    """Yield name, path and text of each file, in order of name. Raises InputError for one told twice."""
+    """Yield name, path and text of each file, in order of name; a byte-order mark is left out.
+
+    Raises InputError for one told twice, and for one that is not UTF-8.
+    """
     seen: dict[str, str] = {}
     for path in sorted(files):
         label = shown(path)
@@ -127,7 +134,7 @@ def named(files: Iterable[Path], what: str) -> Iterator[tuple[str, str, str]]:
             told = f"the {what} {path.stem!r} exists twice"
             raise InputError([Mistake(Place(label), told, todo)])
         seen[path.stem] = label
-        yield path.stem, label, path.read_text("utf-8")
+        yield path.stem, label, read_text(path).removeprefix("\ufeff")
 
 
 def titles(text: str, path: str, what: str) -> tuple[dict[str, str], list[Mistake]]:

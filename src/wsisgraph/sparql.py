@@ -21,7 +21,7 @@ from wsisgraph.tables.text import html, layout
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["ROW_FORMATS", "Answer", "prefixes", "query"]
+__all__ = ["ROW_FORMATS", "Answer", "expected", "prefixes", "query"]
 
 DEEPEST = 200
 TOKENS = re.compile(
@@ -152,11 +152,11 @@ def _located(message: str, text: str) -> str:
     line, column = int(match[1]), int(match[2])
     rows = text.splitlines() or [""]
     shown = rows[line - 1] if line <= len(rows) else ""
-    said = _expected(message[match.end() :], shown[: column - 1])
+    said = expected(message[match.end() :], shown[: column - 1])
     return f"query:{line}:{column}: {said}\n  {shown}\n  {' ' * (column - 1)}^"
 
 
-def _expected(message: str, before: str) -> str:
+def expected(message: str, before: str) -> str:
     """Return what a parser expected in a line of its own: its words, without its classes of characters."""
     if "Prefix not found" in message and (names := UNDECLARED.findall(before)):
         todo = near(names[-1], prefixes(), f"write PREFIX {names[-1]}: <…> before the query")

@@ -101,7 +101,7 @@ class Question:
 
 
 def questions(root: Path | None = None) -> Mapping[str, Question]:
-    """Return the questions of a folder by name; those of this installation where none is given.
+    """Return the questions of a folder, or a file, by name; where none is given, those installed.
 
     Raises InputError with every problem of every file, NotHere where the folder holds no question.
     """
@@ -116,7 +116,7 @@ def _own() -> Mapping[str, Question]:
 def _read(root: Path) -> Mapping[str, Question]:
     found: dict[str, Question] = {}
     mistakes: list[Mistake] = []
-    for name, path, text in named(root.rglob("*.rq"), "question"):
+    for name, path, text in named([root] if root.is_file() else root.rglob("*.rq"), "question"):
         try:
             found[name] = _question(name, path, text)
         except InputError as error:
