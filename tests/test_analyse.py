@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -459,6 +461,30 @@ def test_unknown_measures_engines_and_missing_extras_are_told() -> None:
         chosen("gephi")
     with pytest.raises(MissingExtra, match=r"pip install 'wsisgraph\[parquet\]'"):
         needed("no_such_library", "parquet", "Parquet")
+
+
+def test_without_its_extras_networkx_measures_and_the_rest_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Missing:
+        """What finds these libraries, and says that they are not there."""
+
+        def find_spec(self, name: str, *_: object) -> None:
+            if name.partition(".")[0] in gone:
+                raise ImportError(f"no {name}")
+
+    gone = {"igraph": "igraph", "scipy": "scipy", "pandas": "pandas"}
+    for name in [each for each in sys.modules if each.partition(".")[0] in gone]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    found = network(room(("a", "x"), ("b", "x")), "co-participation")
+    assert chosen() == "networkx" and communities(found).engine == "networkx"
+    ways: dict[str, Callable[[], object]] = {
+        "igraph": lambda: chosen("igraph"), "scipy": found.to_scipy, "pandas": found.to_pandas,
+    }  # fmt: skip
+    for name, way in ways.items():
+        with pytest.raises(MissingExtra, match=rf"pip install 'wsisgraph\[{name}\]'"):
+            way()
 
 
 def test_a_network_goes_to_the_libraries_with_its_values() -> None:

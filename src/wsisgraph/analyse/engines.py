@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from wsisgraph.analyse.columns import np
@@ -23,9 +22,9 @@ def needed(module: str, extra: str, what: str) -> Any:
     """Return an optional library. Raises MissingExtra, with how to get it, where it is not installed."""
     try:
         return import_module(module)
-    except ModuleNotFoundError:
+    except ImportError as error:
         todo = f"pip install 'wsisgraph[{extra}]'"
-        raise MissingExtra(f"{what} needs {module.split('.')[0]} (install it: {todo})") from None
+        raise MissingExtra(f"{what} needs {module.split('.')[0]} (install it: {todo})") from error
 
 
 def chosen(engine: str = "auto") -> str:
@@ -35,11 +34,15 @@ def chosen(engine: str = "auto") -> str:
     """
     if engine not in ENGINES:
         raise NotHere(f"unknown engine {engine!r} (known are {', '.join(ENGINES)})")
-    if engine == "igraph":
-        needed("igraph", "igraph", "the engine igraph")
-    if engine != "auto":
+    if engine == "networkx":
         return engine
-    return "igraph" if find_spec("igraph") is not None else "networkx"
+    try:
+        needed("igraph", "igraph", "the engine igraph")
+    except MissingExtra:
+        if engine == "igraph":
+            raise
+        return "networkx"
+    return "igraph"
 
 
 def _told(each: Node | Edge) -> dict[str, Any]:

@@ -55,8 +55,8 @@ def frame(
     """
     try:
         import pandas
-    except ModuleNotFoundError:
-        raise MissingExtra("frames need pandas: pip install 'wsisgraph[pandas]'") from None
+    except ImportError as error:
+        raise MissingExtra("frames need pandas: pip install 'wsisgraph[pandas]'") from error
     made: dict[str, pandas.Series[Any]] = {}
     told = words if words is not None else [[_plain(term) for term in row] for row in rows]
     for at, name in enumerate(columns):

@@ -32,8 +32,8 @@ def workbook(
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.styles import Alignment, Font
         from openpyxl.utils import get_column_letter
-    except ModuleNotFoundError:
-        raise MissingExtra("xlsx needs openpyxl: pip install 'wsisgraph[xlsx]'") from None
+    except ImportError as error:
+        raise MissingExtra("xlsx needs openpyxl: pip install 'wsisgraph[xlsx]'") from error
     book = Workbook()
     sheet = book.active
     assert sheet is not None
