@@ -22,7 +22,7 @@ from wsisgraph.analyse.draw import scene
 from wsisgraph.analyse.layout import places
 from wsisgraph.analyse.networks import Edge, Network, Node
 from wsisgraph.analyse.pictures import form_of, network_picture, png
-from wsisgraph.analyse.svg import KINDS, PALETTE, cut, ems, wrapped
+from wsisgraph.analyse.svg import GREY, KINDS, PALETTE, cut, ems, light, readable, wrapped
 from wsisgraph.analyse.timeline import happenings, timeline
 from wsisgraph.analyse.views import VIEWS
 from wsisgraph.cli import main
@@ -134,6 +134,25 @@ def test_communities_are_coloured_and_told() -> None:
     )
     assert "Leiden" in drawn.subtitle and "コミュニティ1" in drawn.legend
     assert {PALETTE[0], PALETTE[1]} <= set(re.findall("#[0-9A-F]{6}", drawn.drawing))
+
+
+def test_the_legend_tells_the_communities_that_are_drawn_and_that_there_are_others() -> None:
+    nodes = tuple(Node(f"n{at:02}") for at in range(20))
+    edges = tuple(Edge(f"e{at}", f"n{at:02}", f"n{at + 1:02}", "met") for at in range(0, 20, 2))
+    words = said(
+        ElementTree.fromstring(
+            network_picture(Network("x", {}, nodes, edges), (), color="community")
+        )
+    )
+    assert all(f"community{n}" in words for n in range(1, 8)) and "othercommunities" in words
+    part = network_picture(Network("x", {}, nodes, edges), (), color="community", most=4).decode()
+    assert part.count(">community ") == 2 and "other communities" not in part
+
+
+def test_letters_on_a_bar_can_be_read() -> None:
+    for color in (*PALETTE, GREY):
+        pair = sorted((light(color), light(readable(color).ljust(7, "f"))))
+        assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.49, color
 
 
 def test_an_empty_network_says_so() -> None:

@@ -26,6 +26,7 @@ SAID = {
     "counts": {"en": "{} nodes, {} ties", "ja": "点{}、つながり{}"},
     "left": {"en": "the {} largest of {} nodes, by {}", "ja": "{1}点のうち{2}が大きい{0}点"},
     "community": {"en": "community {}", "ja": "コミュニティ{}"},
+    "others": {"en": "other communities", "ja": "その他のコミュニティ"},
     "communities": {
         "en": "{} communities ({}, {}, seed {}, modularity {:.3f})",
         "ja": "コミュニティ{}個（{}法、{}、シード{}、モジュラリティ{:.3f}）",
@@ -157,9 +158,12 @@ def _legend(
         if present and key not in seen:
             seen.add(key)
             put(svg.mark(kind, 9, 0, 7, svg.GREY if colors else ""), 24, kind.words[lang])
-    for group in sorted({svg.PALETTE.index(c) for c in colors.values() if c in svg.PALETTE}):
-        said = _said("community", lang).format(group + 1)
-        put(tag("rect", x=2, y=-7, width=14, height=14, fill=svg.PALETTE[group]), 24, said)
+    drawn_colors = {colors[node.id] for node in network.nodes} if colors else set()
+    for group, color in enumerate((*svg.PALETTE, svg.GREY)):
+        if color in drawn_colors:
+            name = "community" if color != svg.GREY else "others"
+            said = _said(name, lang).format(group + 1)
+            put(tag("rect", x=2, y=-7, width=14, height=14, fill=color), 24, said)
     x, y = 0.0, y + 42
     put("", 0, _said("size", lang).format(words))
     small = float(max(1, round(high / 4))) if high > 1 else high / 4

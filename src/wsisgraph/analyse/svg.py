@@ -20,8 +20,10 @@ __all__ = [
     "cut",
     "document",
     "ems",
+    "light",
     "mark",
     "number",
+    "readable",
     "tag",
     "text",
     "wrapped",
@@ -77,6 +79,23 @@ KINDS: Mapping[str, Kind] = {
     "": Kind("circle", GREY, {"en": "other", "ja": "その他"}),
 }  # fmt: skip
 CLOSING = "、。，．・：；！？）」』】〕〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;!?)]}’”"
+
+
+def readable(fill: str) -> str:
+    """Return the colour of letters that can be read best on a colour: white or ink.
+
+    >>> readable("#0072B2"), readable("#009E73")
+    ('#fff', '#1a1a1a')
+    """
+    shine = light(fill) + 0.05
+    return "#fff" if 1.05 / shine > shine / (light(INK) + 0.05) else INK
+
+
+def light(color: str) -> float:
+    """Return how light a colour is, as the Web Content Accessibility Guidelines count it."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def number(value: float) -> str:

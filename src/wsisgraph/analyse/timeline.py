@@ -269,8 +269,7 @@ class _Pen:
         words = each.label(self.lang) + (self._beside(place) if place else "")
         bar = tag("rect", x=x, y=y, width=wide, height=high, fill=self.color(each), rx=3)
         said = svg.cut(words, (wide - 2 * PAD) / SIZE)
-        dark = self.color(each) in ("#0072B2", "#009E73", "#D55E00")
-        fill = "#fff" if dark else svg.INK
+        fill = svg.readable(self.color(each))
         bar += text(x + PAD, y + LINE + 1, said, SIZE, font_weight="bold", fill=fill)
         made.append(tag("g", bar, class_="node", data_id=self.places[each.id]))
         return high + 5
