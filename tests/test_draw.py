@@ -149,6 +149,27 @@ def test_the_legend_tells_the_communities_that_are_drawn_and_that_there_are_othe
     assert part.count(">community ") == 2 and "other communities" not in part
 
 
+def test_a_name_stands_above_its_mark_where_fewer_ties_run_through_it_so() -> None:
+    root = ElementTree.fromstring(wg.open(REAL).draw("people-sessions", lang="ja"))
+    over = {}
+    for each in root.iter(f"{SVG}g"):
+        mark, name = each.find(f"{SVG}circle"), each.find(f"{SVG}text")
+        if each.get("class") == "node" and mark is not None and name is not None:
+            over[name.text] = float(str(name.get("y"))) < float(str(mark.get("cy")))
+    assert over["Jenny Bates [en]"] and not over["事務総局長"]
+
+
+def test_the_legend_of_sizes_shows_what_a_measure_can_be() -> None:
+    for by, shown in (
+        ("degree", [">1<"]),
+        ("betweenness", [">1<"]),
+        ("pagerank", [">0.125<", ">0.5<"]),
+    ):
+        nodes, edges = (Node("a"), Node("b")), (Edge("e", "a", "b", "met"),)
+        picture = network_picture(Network("x", {}, nodes, edges), (), by=by).decode()
+        assert re.findall(r">[\d.]+<", picture) == shown, by
+
+
 def test_letters_on_a_bar_can_be_read() -> None:
     for color in (*PALETTE, GREY):
         pair = sorted((light(color), light(readable(color).ljust(7, "f"))))

@@ -7,7 +7,7 @@ from math import sqrt
 
 from wsisgraph.analyse import svg
 from wsisgraph.analyse.columns import np
-from wsisgraph.analyse.layout import Box, places
+from wsisgraph.analyse.layout import Box, Points, places
 from wsisgraph.analyse.measures import MEASURES, communities, measure
 from wsisgraph.analyse.networks import Network, Node
 from wsisgraph.analyse.svg import KINDS, NARROWEST, Scene, tag, text
@@ -56,18 +56,21 @@ def scene(
     high = max(size.values(), default=0) or 1
     radius = [6 + 16 * (max(0.0, size[node.id]) / high) ** 0.5 for node in shown.nodes]
     lines = [svg.wrapped(_name(node, lang), 12, 4) for node in shown.nodes]
-    at = places(shown, [_box(r, said) for r, said in zip(radius, lines, strict=True)])
+    boxes = [_box(r, said) for r, said in zip(radius, lines, strict=True)]
+    above = _crossed(shown, places(shown, boxes), boxes, radius)
+    boxes = [_turned(box) if over else box for box, over in zip(boxes, above, strict=True)]
+    at = places(shown, boxes)
     where = {node.id: (float(x), float(y)) for node, (x, y) in zip(shown.nodes, at, strict=True)}
     drawn = [_edges(shown, where)]
-    for node, r, said in zip(shown.nodes, radius, lines, strict=True):
+    for node, r, said, over in zip(shown.nodes, radius, lines, above, strict=True):
         x, y = where[node.id]
         kind = KINDS.get(node.cls, KINDS[""])
         inside = svg.mark(kind, x, y, r, colors.get(node.id, ""))
-        inside += text(x, y + r + SIZE * 1.15, said, SIZE, LEADING, halo=True, text_anchor="middle")
+        line = y - r - 7 - SIZE * LEADING * (len(said) - 1) if over else y + r + SIZE * 1.15
+        inside += text(x, line, said, SIZE, LEADING, halo=True, text_anchor="middle")
         drawn.append(tag("g", inside, class_="node", data_id=str(network.at[node.id])))
     wide, tall = (at.max(0) + 60).tolist() if len(at) else (400.0, 60.0)
-    for (x, y), r, said in zip(at.tolist(), radius, lines, strict=True):
-        box = _box(r, said)
+    for (x, y), box in zip(at.tolist(), boxes, strict=True):
         wide, tall = max(wide, x + box[2]), max(tall, y + box[3])
     if not shown.nodes:
         drawn.append(text(0, 30, _said("none", lang), 14))
@@ -81,7 +84,8 @@ def scene(
         number = len(set(groups.of))
         found = (number, groups.method, groups.engine, groups.seed, groups.modularity)
         told.append(_said("communities", lang).format(*found))
-    legend, legend_high = _legend(shown, lang, words, high, max(wide, NARROWEST), colors)
+    sizes = _sizes(values, high) if shown.nodes else []
+    legend, legend_high = _legend(shown, lang, words, sizes, max(wide, NARROWEST), colors)
     return Scene(title, " · ".join(told), "".join(drawn), wide, tall, legend, legend_high)
 
 
@@ -98,6 +102,33 @@ def _said(name: str, lang: str) -> str:
 def _box(r: float, said: Sequence[str]) -> Box:
     half = max(1.35 * r, max((svg.ems(line) for line in said), default=0) * SIZE / 2)
     return half, 1.2 * r, half, r + 4 + SIZE * LEADING * len(said)
+
+
+def _turned(box: Box) -> Box:
+    """Return the box of a mark whose name stands above it."""
+    left, up, right, down = box
+    return left, down, right, up
+
+
+def _crossed(
+    network: Network, at: Points, boxes: Sequence[Box], radius: Sequence[float]
+) -> list[bool]:
+    """Return for each node whether fewer ties run through its name if that stands above the mark."""
+    a, b, _ = network.simple
+    if not len(a):
+        return [False] * len(boxes)
+    begin, way = at[a], at[b] - at[a]
+    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    found = []
+    for (x, y), (left, _, right, down), r in zip(at.tolist(), boxes, radius, strict=True):
+        hit = []
+        for low, high in ((y + r + 2, y + down), (y - down, y - r - 2)):
+            ends = np.array(((x - left, low), (x + right, high)))
+            steps = np.sort((ends[:, None] - begin) / way, axis=0)
+            enter, leave = steps[0].max(1), steps[1].min(1)
+            hit.append(int(((enter < leave) & (leave > 0) & (enter < 1)).sum()))
+        found.append(hit[1] < hit[0])
+    return found
 
 
 def _width(weight: int) -> float:
@@ -135,9 +166,17 @@ def _colors(network: Network, groups: Sequence[int]) -> Mapping[str, str]:
     }
 
 
+def _sizes(values: Sequence[float], high: float) -> list[float]:
+    """Return the values that a legend shows: the highest and about a quarter of it, whole where all are."""
+    if all(float(each).is_integer() for each in values):
+        return sorted({float(max(1, round(high / 4))), float(high)})
+    return [high / 4, high]
+
+
 def _legend(
-    network: Network, lang: str, words: str, high: float, wide: float, colors: Mapping[str, str]
-) -> tuple[str, float]:
+    network: Network, lang: str, words: str, sizes: Sequence[float], wide: float,
+    colors: Mapping[str, str],
+) -> tuple[str, float]:  # fmt: skip
     """Return the legend and its height: shapes, then sizes, widths and sorts of lines."""
     made: list[str] = []
     x = y = 0.0
@@ -165,10 +204,10 @@ def _legend(
             said = _said(name, lang).format(group + 1)
             put(tag("rect", x=2, y=-7, width=14, height=14, fill=color), 24, said)
     x, y = 0.0, y + 42
-    put("", 0, _said("size", lang).format(words))
-    small = float(max(1, round(high / 4))) if high > 1 else high / 4
-    for value in sorted({small, high}) if small > 0 else [high]:
-        r = 6 + 16 * (value / high) ** 0.5
+    if sizes:
+        put("", 0, _said("size", lang).format(words))
+    for value in sizes:
+        r = 6 + 16 * (value / sizes[-1]) ** 0.5
         put(tag("circle", cx=r, cy=0, r=r, fill="none", stroke=svg.PALE), 2 * r + 6, f"{value:.3g}")
     weights = sorted({edge.weight for edge in network.edges})
     counted = _said("events" if any(e.type == "met" for e in network.edges) else "facts", lang)
