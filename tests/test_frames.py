@@ -24,7 +24,7 @@ from wsisgraph.questions.gallery import questions
 from wsisgraph.rdf import Iri, Literal, literal, ox
 from wsisgraph.sparql import Answer as Found
 from wsisgraph.tables.frames import frame, value
-from wsisgraph.tables.text import delimited, html, markdown, records
+from wsisgraph.tables.text import delimited, html, layout, markdown, records
 from wsisgraph.tables.workbook import workbook
 
 
@@ -260,3 +260,9 @@ def test_one_name_means_one_thing_over_all_questions() -> None:
     assert headings["open"] == {"others not named too"}
     for first, second in pairwise(sorted(headings)):
         assert first.lower() != second.lower()
+
+
+def test_no_cell_commands_the_terminal() -> None:
+    said = [["\x1b[31mred\x07", "a\x9b1m\tb"]]
+    assert layout(["one", "two"], said).splitlines()[2] == "\ufffd[31mred\ufffd  a\ufffd1m b"
+    assert records(["one", "two"], said) == "one  \ufffd[31mred\ufffd\ntwo  a\ufffd1m b\n"

@@ -14,6 +14,7 @@ from wsisgraph.errors import NotHere
 __all__ = ["delimited", "html", "language", "layout", "markdown", "records", "width"]
 
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 LANGUAGES = ("en", "ja")
 
 
@@ -49,7 +50,7 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], bold: bool = F
     総務省   2
     ITU     10
     """
-    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    cells = [[_shown(cell) for cell in row] for row in rows]
     sizes = [
         max([width(name), *(width(row[at]) for row in cells)]) for at, name in enumerate(columns)
     ]
@@ -58,6 +59,11 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], bold: bool = F
     made = [f"\x1b[1m{head}\x1b[0m" if bold else head, "  ".join("-" * size for size in sizes)]
     made += [_line(row, sizes, right) for row in cells]
     return "\n".join(made) + "\n"
+
+
+def _shown(cell: str) -> str:
+    """Return a cell in one line, with a mark for each character that would command a terminal."""
+    return CONTROL.sub("\ufffd", " ".join(cell.split()))
 
 
 def _number(text: str) -> bool:
@@ -85,7 +91,7 @@ def records(columns: Sequence[str], rows: Iterable[Sequence[str]], bold: bool = 
     on, off = ("\x1b[1m", "\x1b[0m") if bold else ("", "")
     made = []
     for row in rows:
-        named = ((n, " ".join(c.split())) for n, c in zip(columns, row, strict=True) if c)
+        named = ((n, _shown(c)) for n, c in zip(columns, row, strict=True) if c)
         made.append("".join(f"{on}{n}{off}{' ' * (size - width(n))}  {c}\n" for n, c in named))
     return "\n".join(made)
 
