@@ -398,6 +398,23 @@ def test_network_compares_two_editions() -> None:
     assert "--edition" in err
 
 
+def test_the_table_of_a_network_speaks_the_language_and_csv_keeps_its_names() -> None:
+    table = ("network", str(REAL), "states-action-lines", "--lang", "ja")
+    assert run(*table)[0].splitlines()[0].split() == ["一方", "他方", "つながり", "重み"]
+    assert "C2 情報通信インフラ" in run(*table)[0]
+    assert run(*table, "-f", "csv")[0].startswith("source,target,type,weight,source_id,target_id\n")
+    out, _ = run(*table, "--measure", "degree")
+    assert out.splitlines()[0].split() == ["点", "種別", "つながりの数"]
+    pair = (
+        "--edition",
+        "event/wsis-forum-2025",
+        "--against",
+        "event/ai-for-good-global-summit-2025",
+    )
+    out, _ = run("network", str(REAL), "co-participation", *pair, "--lang", "ja")
+    assert "居なくなった" in out and "left" not in out
+
+
 def test_network_writes_for_tools(tmp_path: Path) -> None:
     out, _ = run("network", str(TOUR), "co-participation", "-o", str(tmp_path / "x.gexf"))
     assert out.strip().endswith("x.gexf") and (tmp_path / "x.gexf").read_bytes().startswith(

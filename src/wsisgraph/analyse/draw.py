@@ -9,7 +9,7 @@ from wsisgraph.analyse import svg
 from wsisgraph.analyse.columns import np
 from wsisgraph.analyse.layout import Box, Points, places
 from wsisgraph.analyse.measures import MEASURES, communities, measure
-from wsisgraph.analyse.networks import Network, Node
+from wsisgraph.analyse.networks import Network
 from wsisgraph.analyse.svg import KINDS, NARROWEST, Scene, tag, text
 from wsisgraph.analyse.views import TYPES
 
@@ -55,7 +55,7 @@ def scene(
     colors = _colors(network, groups.of) if groups is not None else {}
     high = max(size.values(), default=0) or 1
     radius = [6 + 16 * (max(0.0, size[node.id]) / high) ** 0.5 for node in shown.nodes]
-    lines = [svg.wrapped(_name(node, lang), 12, 4) for node in shown.nodes]
+    lines = [svg.wrapped(node.name(lang), 12, 4) for node in shown.nodes]
     boxes = [_box(r, said) for r, said in zip(radius, lines, strict=True)]
     above = _crossed(shown, places(shown, boxes), boxes, radius)
     boxes = [_turned(box) if over else box for box, over in zip(boxes, above, strict=True)]
@@ -87,12 +87,6 @@ def scene(
     sizes = _sizes(values, high) if shown.nodes else []
     legend, legend_high = _legend(shown, lang, words, sizes, max(wide, NARROWEST), colors)
     return Scene(title, " · ".join(told), "".join(drawn), wide, tall, legend, legend_high)
-
-
-def _name(node: Node, lang: str) -> str:
-    """Return what a node is called; an action line, or a part of one, by its number as well."""
-    line, _, _ = str(node.attributes.get("code", "")).partition("-")
-    return f"{line} {node.label(lang)}" if node.cls == "wsis:ActionLine" else node.label(lang)
 
 
 def _said(name: str, lang: str) -> str:

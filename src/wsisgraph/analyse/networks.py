@@ -47,6 +47,12 @@ class Node:
                 return found if name == lang else f"{found} [{name}]"
         return compact(self.id) if ":" in self.id and not self.id.startswith("_:") else self.id
 
+    def name(self, lang: str) -> str:
+        """Return its label in a language; that of an action line, or of a part of one, after its number."""
+        line, _, _ = str(self.attributes.get("code", "")).partition("-")
+        label = self.label(lang)
+        return f"{line} {label}" if line and self.cls == "wsis:ActionLine" else label
+
     @property
     def cls(self) -> str:
         """The most telling of its classes, as a compact name; empty where none is known."""

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
 __all__ = ["draw", "network"]
 
 ROWS = ("table", "csv", "json")
+WORDS = {
+    "source": ("source", "一方"),
+    "target": ("target", "他方"),
+    "type": ("type", "つながり"),
+    "weight": ("weight", "重み"),
+    "node": ("node", "点"),
+    "class": ("class", "種別"),
+    "change": ("change", "変化"),
+    "before": ("before", "前"),
+    "after": ("after", "後"),
+    "came": ("came", "加わった"),
+    "stayed": ("stayed", "続けて居た"),
+    "left": ("left", "居なくなった"),
+}
 
 
 def views() -> Iterable[tuple[str, Mapping[str, str]]]:
@@ -135,7 +149,7 @@ def network(
         columns, rows = _measured(found, by, engine, seed, lang)
     else:
         columns, rows = _ties(found, lang)
-    _write(columns, rows[:top] if top else rows, name or "table", out)
+    _write(columns, rows[:top] if top else rows, name or "table", out, lang)
 
 
 @click.command(cls=OnGraph)
@@ -216,7 +230,7 @@ def _listed(lang: str) -> str:
 def _ties(found: Network, lang: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     from wsisgraph.analyse.views import TYPES
 
-    label = {node.id: node.label(lang) for node in found.nodes}
+    label = {node.id: node.name(lang) for node in found.nodes}
     ordered = sorted(found.edges, key=lambda e: (-e.weight, e.source, e.target, e.id))
     rows = [
         (
@@ -243,7 +257,7 @@ def _measured(
     ordered = sorted(
         zip(values, found.nodes, strict=True), key=lambda pair: (sign * pair[0], pair[1].id)
     )
-    rows = [(node.label(lang), node.cls, f"{value:.12g}", node.id) for value, node in ordered]
+    rows = [(node.name(lang), node.cls, f"{value:.12g}", node.id) for value, node in ordered]
     return ("node", "class", by, "node_id"), rows
 
 
@@ -253,21 +267,38 @@ def _changed(
     from wsisgraph.analyse.measures import changes
 
     rows = [
-        (c.node.label(lang), c.what, str(c.before), str(c.after), c.node.id)
+        (c.node.name(lang), c.what, str(c.before), str(c.after), c.node.id)
         for c in changes(old, new)
     ]
     return ("node", "change", "before", "after", "node_id"), rows
 
 
+def _for_people(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: str
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Return rows without IRIs, with headings and the words of the command in a language."""
+    from wsisgraph.analyse.measures import MEASURES
+
+    last = len([each for each in columns if not each.endswith("_id")])
+    known = {} if lang == "en" else {name: each.titles[lang] for name, each in MEASURES.items()}
+    known |= {name: ja if lang == "ja" else en for name, (en, ja) in WORDS.items()}
+    heads = [known.get(each, each) for each in columns[:last]]
+    change = columns.index("change") if "change" in columns else -1
+    told = [
+        [known[cell] if at == change else cell for at, cell in enumerate(row[:last])]
+        for row in rows
+    ]
+    return heads, told
+
+
 def _write(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], name: str, out: Path | None
+    columns: Sequence[str], rows: Sequence[Sequence[str]], name: str, out: Path | None, lang: str
 ) -> None:
     from wsisgraph.export import write_export
     from wsisgraph.render import rows as written
 
-    if name == "table":  # IRIs are for programs
-        last = len([each for each in columns if not each.endswith("_id")])
-        columns, rows = columns[:last], [row[:last] for row in rows]
+    if name == "table":  # IRIs and names that are the same in all languages are for programs
+        columns, rows = _for_people(columns, rows, lang)
     made = written(columns, rows, name, out is None and on_terminal())
     if out is None:
         click.echo(made, nl=False)
