@@ -202,6 +202,17 @@ def test_a_page_holds_everything_and_cites(view: str) -> None:
     assert any(re.fullmatch(r"wsis20-hle-2025 §\S+ \d+-\d+", c) for c in cited)
 
 
+def test_a_page_says_nothing_of_ties_between_what_is_not_drawn() -> None:
+    nodes = tuple(Node(f"n{at}") for at in range(6))
+    pairs = ((0, 1), (0, 2), (0, 3), (1, 2), (3, 4), (4, 5))
+    edges = tuple(Edge(f"e{a}{b}", f"n{a}", f"n{b}", "met") for a, b in pairs)
+    page = network_picture(Network("x", {}, nodes, edges), (), "html", most=3).decode()
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', page)
+    data = json.loads(found[1]) if found is not None else {}
+    assert set(data["nodes"]) == {"0", "1", "2", "3"}
+    assert [each["id"] for each in data["edges"]] == ["e01", "e02", "e03", "e12"]
+
+
 def test_a_label_cannot_break_out_of_a_page() -> None:
     bad = '</script><script>alert(1)</script>"&<b>'
     found = Network("x", {"en": bad}, (Node("urn:a", {"label_en": bad}),), ())

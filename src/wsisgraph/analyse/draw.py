@@ -86,7 +86,8 @@ def scene(
         told.append(_said("communities", lang).format(*found))
     sizes = _sizes(values, high) if shown.nodes else []
     legend, legend_high = _legend(shown, lang, words, sizes, max(wide, NARROWEST), colors)
-    return Scene(title, " · ".join(told), "".join(drawn), wide, tall, legend, legend_high)
+    left_out = frozenset(size) - frozenset(where)
+    return Scene(title, " · ".join(told), "".join(drawn), wide, tall, legend, legend_high, left_out)
 
 
 def _said(name: str, lang: str) -> str:

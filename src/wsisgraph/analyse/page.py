@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 from wsisgraph.analyse import svg
@@ -88,7 +88,8 @@ function light(keep,ties){nodes.forEach((e,id)=>e.classList.toggle("dim",keep!==
 edges.forEach((e,id)=>{e.classList.toggle("dim",keep!==null&&!ties.has(id));e.classList.toggle("on",keep!==null&&ties.has(id))})}
 function told(of){const d=add(pane,"dl");for(const[k,v]of of){add(d,"dt",k);add(d,"dd",v)}}
 function cites(e){const u=add(pane,"ul",undefined,"cite");for(const c of e.cites)add(u,"li",c);if(e.more)add(u,"li","+ "+e.more+" "+say.more)}
-function tie(e,other){const h=add(pane,"h3");if(other!==undefined){const a=add(h,"a",data.nodes[other].label);a.onclick=()=>node(other)}
+function tie(e,other){const h=add(pane,"h3");if(other!==undefined&&!nodes.has(other+""))h.textContent=data.nodes[other].label;
+else if(other!==undefined){const a=add(h,"a",data.nodes[other].label);a.onclick=()=>node(other)}
 else h.textContent=data.nodes[e.s].label+" – "+data.nodes[e.t].label;
 told([[e.type,e.weight+""],...e.told]);if(e.cites.length){add(pane,"div",say.stated,"cite");cites(e)}}
 function node(id){const n=data.nodes[id],mine=of(id);pane.replaceChildren();add(pane,"h2",n.label);told(n.told);
@@ -143,7 +144,11 @@ def page(
         "svg", svg.tag("g", picture.legend, transform="translate(2 14)"), width=max(picture.wide, NARROWEST),
         height=picture.legend_high + 10,
     )  # fmt: skip
-    data = json.dumps(_data(network, lang, cites, names), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(
+        _data(network, lang, cites, names, picture.left_out),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
     safe = data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     title = escape(picture.title)
     return f"""<!DOCTYPE html>
@@ -173,13 +178,18 @@ def page(
 
 
 def _data(
-    network: Network, lang: str, cites: Mapping[str, tuple[str, ...]], names: Mapping[str, str]
-) -> dict[str, object]:
-    """Return what the notes of a page say, with nodes by their place in the network."""
+    network: Network, lang: str, cites: Mapping[str, tuple[str, ...]], names: Mapping[str, str],
+    left_out: Collection[str],
+) -> dict[str, object]:  # fmt: skip
+    """Return what the notes of a page say of what is drawn and its ties, with nodes by their place."""
+    ties = [e for e in network.edges if e.source not in left_out or e.target not in left_out]
+    told_of = {end for edge in ties for end in (edge.source, edge.target)}
     labels = {**names, **{node.id: node.label(lang) for node in network.nodes}}
     say = TEXT[lang]
     nodes = {}
     for place, node in enumerate(network.nodes):
+        if node.id in left_out and node.id not in told_of:
+            continue
         kind = KINDS.get(node.cls, KINDS[""])
         told = [[kind.words[lang], ""]]
         told += [[say[k], str(v)] for k in ("code",) if (v := node.attributes.get(k))]
@@ -195,7 +205,7 @@ def _data(
             "cites": cites.get(node.id, ()),
         }  # fmt: skip
     edges = []
-    for edge in network.edges:
+    for edge in ties:
         facts = edge.attributes.get("facts", ())
         lines = sorted(
             {c for f in facts for c in cites.get(f, ())} if isinstance(facts, tuple) else ()

@@ -40,7 +40,10 @@ GREY = "#999999"
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture in parts: the drawing proper, of a width and height, and the legend below it."""
+    """A picture in parts: the drawing proper, of a width and height, and the legend below it.
+
+    `left_out` names nodes of the network that are not drawn.
+    """
 
     title: str
     subtitle: str
@@ -49,6 +52,7 @@ class Scene:
     high: float
     legend: str
     legend_high: float
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
