@@ -37,15 +37,18 @@ class Tool:
 TOOLS: Mapping[str, Tool] = {
     each.name: each
     for each in (
-        Tool("graphml", ".graphml", "yEd, Cytoscape, NetworkX, igraph", "lists are JSON text", graphml, read_graphml),
-        Tool("gexf", ".gexf", "Gephi", "nothing", gexf, read_gexf),
+        Tool(
+            "graphml", ".graphml", "yEd, Cytoscape, NetworkX, igraph", "control characters; lists are JSON text",
+            graphml, read_graphml,
+        ),
+        Tool("gexf", ".gexf", "Gephi", "control characters", gexf, read_gexf),
         Tool("dot", ".dot", "Graphviz", "lists are JSON text; it is not read back", dot, None),
         Tool("tables", "", "spreadsheets, pandas, R", "lists are JSON text", tables, read_tables, folder=True),
         Tool(
             "parquet", "", "DuckDB, Spark, pandas", "nothing", lambda n: tables(n, "parquet"),
             read_tables, folder=True,
         ),
-        Tool("neo4j", "", "neo4j-admin import", "nothing", neo4j, read_neo4j, folder=True),
+        Tool("neo4j", "", "neo4j-admin import", "U+001F in a list", neo4j, read_neo4j, folder=True),
     )
 }  # fmt: skip
 

@@ -103,7 +103,9 @@ def questions(name: str | None, root: Path | None, lang: str, form: str) -> None
         needs = " ".join(f"--{param.name}" for param in taken if param.required)
         takes = " ".join(f"--{param.name}" for param in taken if not param.required)
         listed.append((each.name, each.titles[lang], needs, takes))
-    heads = ("question", "title", "needs", "takes")
+    heads: tuple[str, ...] = ("question", "title", "needs", "takes")
+    if form == "table":
+        heads = tuple(word(f"head {each}", lang) for each in heads)
     click.echo(rows(heads, listed, form, on_terminal()), nl=False)
 
 

@@ -18,6 +18,10 @@ WORDS = {
     "parameters": ("parameters", "パラメータ"),
     "columns": ("columns", "列"),
     "query": ("query", "クエリ"),
+    "head question": ("question", "問い"),
+    "head title": ("title", "題"),
+    "head needs": ("needs", "必須"),
+    "head takes": ("takes", "任意"),
     "filled": ("filled from --lang", "--lang から"),
     "today": (
         "note: --as-of {} is today; give another day with it",
