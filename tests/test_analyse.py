@@ -54,6 +54,9 @@ ROOM = f"""SELECT DISTINCT ?who ?event ?fact {{
     FILTER NOT EXISTS {{ ?event a wsis:Edition }}
 }}"""
 
+WORK = """SELECT ?fact ?event { ?fact wsis:event ?event ; wsis:role ?role
+    FILTER(EXISTS { ?role skos:broader* role:organizing } || NOT EXISTS { ?event a wsis:Edition }) }"""
+
 
 def asked(quads: list[Quad], text: str) -> list[tuple[str, ...]]:
     """Return the rows that plain SPARQL gives, with the codes beside."""
@@ -105,6 +108,24 @@ def test_co_participation_is_networkx_projection_of_who_was_in_the_room(quads: l
     for edge in made.edges:
         both = {f for who, event, f in room if who in (edge.source, edge.target) and event in edge.attributes["events"]}  # type: ignore[operator]  # fmt: skip
         assert set(edge.attributes["facts"]) == both  # type: ignore[arg-type]
+
+
+@settings(max_examples=20)
+@given(quads=small_graph())
+def test_organizations_together_are_those_of_one_session_or_who_organized_one_edition(
+    quads: list[Quad],
+) -> None:
+    work = set(asked(quads, WORK))
+    rows = asked(quads, NAIVE["organizations-events"])
+    both = {(body, event) for _, body, event, fact in rows if (fact, event) in work}
+    naive: dict[tuple[str, str], int] = {}
+    for event in {event for _, event in both}:
+        for pair in combinations(sorted(body for body, at in both if at == event), 2):
+            naive[pair] = naive.get(pair, 0) + 1
+    made = network(quads, "organizations-together")
+    assert {(e.source, e.target): e.weight for e in made.edges} == naive
+    assert {n.id for n in made.nodes} == {body for body, _ in both}
+    assert {e.type for e in made.edges} <= {"together"}
 
 
 @settings(max_examples=20)

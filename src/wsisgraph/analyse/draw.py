@@ -11,12 +11,13 @@ from wsisgraph.analyse.layout import Box, Points, places
 from wsisgraph.analyse.measures import MEASURES, communities, measure
 from wsisgraph.analyse.networks import Network
 from wsisgraph.analyse.svg import KINDS, NARROWEST, Scene, tag, text
-from wsisgraph.analyse.views import TYPES
+from wsisgraph.analyse.views import TYPES, VIEWS
 
 __all__ = ["MOST", "chosen_nodes", "scene"]
 
 MOST = 80
 SIZE, LEADING = 11.0, 1.25
+COUNTED = {view.projected for view in VIEWS.values() if view.projected}
 DASHES = {"represented": "5 3", "acts for": "5 3"}
 SAID = {
     "size": {"en": "size of a mark: {}", "ja": "印の大きさ：{}"},
@@ -205,7 +206,7 @@ def _legend(
         r = 6 + 16 * (value / sizes[-1]) ** 0.5
         put(tag("circle", cx=r, cy=0, r=r, fill="none", stroke=svg.PALE), 2 * r + 6, f"{value:.3g}")
     weights = sorted({edge.weight for edge in network.edges})
-    counted = _said("events" if any(e.type == "met" for e in network.edges) else "facts", lang)
+    counted = _said("events" if any(e.type in COUNTED for e in network.edges) else "facts", lang)
     if len(weights) > 1:
         said = _said("width", lang).format(counted)
         if x + svg.ems(said) * SIZE + 150 > wide:

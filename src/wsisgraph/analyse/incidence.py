@@ -12,6 +12,7 @@ __all__ = [
     "Dates",
     "Rows",
     "affiliations",
+    "at_work",
     "in_edition",
     "in_state",
     "in_year",
@@ -106,6 +107,13 @@ def present(columns: Columns, who: Ids, type: int) -> Rows:
     roles = columns.closure("skos:broader", tops)
     editions = columns.of_class("wsis:Edition")
     return rows.take(inside(rows.code, roles) & ~inside(rows.event, editions))
+
+
+def at_work(columns: Columns, rows: Rows) -> Rows:
+    """Return rows of sessions, and of editions those of whoever organized them."""
+    roles = columns.closure("skos:broader", np.array([columns.id(f"{ROLE}organizing")]))
+    editions = columns.of_class("wsis:Edition")
+    return rows.take(inside(rows.code, roles) | ~inside(rows.event, editions))
 
 
 def represented(columns: Columns, who: Ids, bodies: Ids, type: int, of_event: bool) -> Rows:

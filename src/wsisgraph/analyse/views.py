@@ -28,11 +28,12 @@ TYPES: Mapping[str, Mapping[str, str]] = {
     "supports": {"en": "supports", "ja": "支援"},
     "touches": {"en": "touches", "ja": "触れる"},
     "met": {"en": "in the same room", "ja": "同席"},
+    "together": {"en": "at the same event", "ja": "同じ催しに関与"},
 }
 # What rules add that views and filters are made of.
 RULED = ("wsis:forState", "wsis:touches")
 NAMES = tuple(TYPES)
-PART, REPRESENTED, AFFILIATED, ACTS, SUPPORTS, TOUCHES, MET = range(len(NAMES))
+PART, REPRESENTED, AFFILIATED, ACTS, SUPPORTS, TOUCHES, MET, TOGETHER = range(len(NAMES))
 
 
 def _people(columns: Columns) -> Ids:
@@ -58,6 +59,10 @@ def _organizations_events(columns: Columns) -> Rows:
     themselves = incidence.participations(columns, bodies, PART)
     others = incidence.represented(columns, agents, bodies, REPRESENTED, of_event=True)
     return Rows.joined((themselves, others))
+
+
+def _organizations_together(columns: Columns) -> Rows:
+    return incidence.at_work(columns, _organizations_events(columns))
 
 
 def _groups_events(columns: Columns) -> Rows:
@@ -86,8 +91,8 @@ def _supporters_events(columns: Columns) -> Rows:
 class View:
     """A named network.
 
-    `rows` gives what ties what; `projected` ties the left of rows that share their right. `code` is
-    what the code of a row is called. `inferred` says that it rests on what rules add; a view without
+    `rows` gives what ties what; `projected` names the ties between the left of rows that share their
+    right. `code` is what the code of a row is called. `inferred` says that it rests on what rules add; a view without
     `rows` is the whole graph.
     """
 
@@ -95,7 +100,7 @@ class View:
     titles: Mapping[str, str]
     rows: Callable[[Columns], Rows] | None
     code: str = "roles"
-    projected: bool = False
+    projected: str = ""
     dated: bool = False
     inferred: bool = False
 
@@ -112,12 +117,21 @@ VIEWS: Mapping[str, View] = {
             "co-participation",
             {"en": "Who was in the same room", "ja": "同じ場に居た者どうし"},
             _co_participation,
-            projected=True,
+            projected=NAMES[MET],
         ),
         View(
             "organizations-events",
             {"en": "Organizations and States at events", "ja": "催しに加わった組織と国"},
             _organizations_events,
+        ),
+        View(
+            "organizations-together",
+            {
+                "en": "Organizations and States together at events",
+                "ja": "同じ催しに加わった組織と国",
+            },
+            _organizations_together,
+            projected=NAMES[TOGETHER],
         ),
         View(
             "groups-events",
@@ -190,7 +204,7 @@ def network(
         things = Things(columns)
         ends = rows.left if view.projected else np.concatenate((rows.left, rows.right))
         nodes = things.nodes(np.unique(ends).tolist())
-        made = _projected(rows, things) if view.projected else _ties(rows, view, things)
+        made = _projected(rows, view, things) if view.projected else _ties(rows, view, things)
         made.sort(key=lambda e: (e.source, e.target, e.type, e.id))
     multiple = len({(e.source, e.target) for e in made}) < len(made)
     if view.projected:
@@ -305,7 +319,7 @@ def _span(events: Iterable[int], things: Things) -> tuple[str, str]:
     return min(starts, default=""), max(ends, default="")
 
 
-def _projected(rows: Rows, things: Things) -> list[Edge]:
+def _projected(rows: Rows, view: View, things: Things) -> list[Edge]:
     """Return an edge for each two that share an event: a sparse product of the rows with themselves.
 
     The weight is the number of events, so that several roles at one event count once.
@@ -348,5 +362,6 @@ def _projected(rows: Rows, things: Things) -> list[Edge]:
         if last_day:
             told["end"] = last_day
         told["facts"] = tuple(sorted(known))
-        made.append(Edge(edge_id(source, target, NAMES[MET]), source, target, NAMES[MET], told))
+        name = edge_id(source, target, view.projected)
+        made.append(Edge(name, source, target, view.projected, told))
     return made
