@@ -20,7 +20,7 @@ from conftest import REAL, TOUR
 from wsisgraph.analyse.columns import PROPERTIES, Columns
 from wsisgraph.analyse.engines import chosen, needed
 from wsisgraph.analyse.measures import MEASURES, changes, communities, measure, modularity
-from wsisgraph.analyse.networks import Edge, Network, Node
+from wsisgraph.analyse.networks import Edge, Network, Node, Note
 from wsisgraph.analyse.views import VIEWS, network, network_of_file
 from wsisgraph.errors import MissingExtra, NotHere
 from wsisgraph.graph import codes
@@ -293,7 +293,7 @@ def test_a_year_is_a_whole_number(bad: Any) -> None:
 def test_a_network_shows_itself_in_a_line_and_as_a_table_of_few_rows() -> None:
     nodes = tuple(Node(f"https://x.example/{n}", {"label_en": f"<b>{n}"}) for n in range(120))
     edges = tuple(Edge(f"e{n}", nodes[n].id, nodes[n + 1].id, "met") for n in range(119))
-    found = Network("co-participation", {"en": "Met"}, nodes, edges, notes=("a & b",))
+    found = Network("co-participation", {"en": "Met"}, nodes, edges, notes=(Note("a & b", "い"),))
     assert repr(found) == "<wsisgraph.Network 'co-participation': 120 nodes, 119 edges>"
     shown = found._repr_html_()
     assert shown.count("<tr>") == 51 and "&lt;b&gt;0" in shown and "<b>" not in shown

@@ -392,6 +392,8 @@ def test_network_lists_ties_and_measures() -> None:
 def test_network_tells_which_filter_left_nothing() -> None:
     out, err = run("network", str(TOUR), "people-sessions", "--year", "1999")
     assert "year 1999 leaves nothing" in err and out.startswith("source")
+    _, err = run("network", str(TOUR), "people-sessions", "--year", "1999", "--lang", "ja")
+    assert err == "注: 6 のつながりのうち、1999年 のものはない\n"
 
 
 def test_network_compares_two_editions() -> None:

@@ -60,7 +60,6 @@ def unpacked(text: str, sort: str) -> Value:
 
 def in_order(
     nodes: Iterable[Node], edges: Iterable[Edge], about: Mapping[str, str], directed: bool, multiple: bool,
-    notes: Sequence[str] = (),
 ) -> Network:  # fmt: skip
     """Return a network of what was read; `about` holds its view and titles."""
     titles = {k.removeprefix("title_"): v for k, v in about.items() if k.startswith("title_")}
@@ -71,5 +70,4 @@ def in_order(
         tuple(sorted(edges, key=lambda e: (e.source, e.target, e.type, e.id))),
         directed,
         multiple,
-        tuple(notes),
     )

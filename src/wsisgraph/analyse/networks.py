@@ -18,10 +18,26 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["Edge", "Network", "Node", "Value", "edge_id"]
+__all__ = ["Edge", "Network", "Node", "Note", "Value", "edge_id"]
 
 Value = str | int | tuple[str, ...]
 """What a node or edge says of itself: words, a number, or several words; what is unknown is left out."""
+
+
+class Note(str):
+    """What a reader should know of a network: a text in English, with the Japanese beside it."""
+
+    ja: str
+
+    def __new__(cls, en: str, ja: str) -> Note:
+        """Return a note in both languages."""
+        made = super().__new__(cls, en)
+        made.ja = ja
+        return made
+
+    def said(self, lang: str) -> str:
+        """Return it in a language."""
+        return self.ja if lang == "ja" else str(self)
 
 
 def edge_id(*parts: str) -> str:
@@ -90,7 +106,7 @@ class Network:
     edges: tuple[Edge, ...]
     directed: bool = False
     multiple: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
         return f"<wsisgraph.Network {self.view!r}: {self._size()}>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import SupportsIndex
 from wsisgraph.analyse import incidence
 from wsisgraph.analyse.columns import Columns, Ids, expanded, grouped, np
 from wsisgraph.analyse.incidence import Rows
-from wsisgraph.analyse.networks import Edge, Network, Value, edge_id
+from wsisgraph.analyse.networks import Edge, Network, Note, Value, edge_id
 from wsisgraph.analyse.things import Things
 from wsisgraph.collector import uncollected
 from wsisgraph.errors import NotHere, near
@@ -214,21 +215,26 @@ def network(
 
 def _filtered(
     rows: Rows, columns: Columns, edition: str, year: int | None, state: str
-) -> tuple[Rows, tuple[str, ...]]:
+) -> tuple[Rows, tuple[Note, ...]]:
     """Return the rows that the filters leave, and which filter left nothing."""
     if not len(rows):
-        return rows, ("the graph states nothing that this view is made of",)
-    steps: list[tuple[str, Callable[[Rows], Rows]]] = []
+        said = "the graph states nothing that this view is made of"
+        return rows, (Note(said, "このグラフには、この図のもとになることが何も述べられていない"),)
+    steps: list[tuple[str, str, Callable[[Rows], Rows]]] = []
     if edition:
-        steps.append((f"edition {edition}", lambda r: incidence.in_edition(r, columns, edition)))
+        of_event = partial(incidence.in_edition, columns=columns, event=edition)
+        steps.append((f"edition {edition}", f"開催回 {edition}", of_event))
     if year is not None:
-        steps.append((f"year {year}", lambda r: incidence.in_year(r, columns, year)))
+        of_year = partial(incidence.in_year, columns=columns, year=year)
+        steps.append((f"year {year}", f"{year}年", of_year))
     if state:
-        steps.append((f"state {state}", lambda r: incidence.in_state(r, columns, state)))
-    for told, keep in steps:
+        of_state = partial(incidence.in_state, columns=columns, state=state)
+        steps.append((f"state {state}", f"国 {state}", of_state))
+    for en, ja, keep in steps:
         left = keep(rows)
         if not len(left):
-            return left, (f"{told} leaves nothing of {len(rows)} ties",)
+            said = f"{len(rows)} のつながりのうち、{ja} のものはない"
+            return left, (Note(f"{en} leaves nothing of {len(rows)} ties", said),)
         rows = left
     return rows, ()
 

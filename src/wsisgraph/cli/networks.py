@@ -125,7 +125,7 @@ def network(
         click.echo(_listed(lang), nl=False)
         return
     found = _network(graph, view, edition, year, state, sources)
-    _noted(found)
+    _noted(found, lang)
     if name is None and out is not None and out.suffix in (".csv", ".json"):
         name = out.suffix[1:]
     if (name or (str(out) if out is not None else "table")) not in ROWS:
@@ -188,14 +188,14 @@ def draw(
     found = opened(graph, sources)
     if view != TIMELINE:
         drawn, part = found.network(view, **part), {}
-        _noted(drawn)
+        _noted(drawn, lang)
     made = found.draw(drawn, form, lang=lang, by=by, color=color, most=top, engine=engine, **part)
     write_export(made, out)
 
 
-def _noted(found: Network) -> None:
+def _noted(found: Network, lang: str) -> None:
     for note in found.notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(f"{'注' if lang == 'ja' else 'note'}: {note.said(lang)}", err=True)
 
 
 def _network(

@@ -26,7 +26,7 @@ OPENING: Mapping[str, re.Pattern[bytes]] = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     ".graphml": re.compile(XML + rb"<graphml"),
     ".gexf": re.compile(XML + rb"<gexf"),
-    ".dot": re.compile(rb'graph "'),
+    ".dot": re.compile(rb'(?:di)?graph "'),
 }
 
 
