@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -236,6 +237,7 @@ def test_a_date_without_a_day_means_its_first_day() -> None:
     store = ox.Store()
     days = [meant("date", text, store) for text in ("2026", "2026-11", "2026-11-09")]
     assert days == [literal(day, "date") for day in ("2026-01-01", "2026-11-01", "2026-11-09")]
+    assert meant("date", datetime(2026, 11, 9, 12), store) == literal("2026-11-09", "date")
     assert meant("integer", "1,200", store) == literal("1200", "integer")
 
 
@@ -246,6 +248,8 @@ def test_a_date_without_a_day_means_its_first_day() -> None:
         ("speakers", {}, QueryError, r"needs state, .* \(for example state=state:JP\)"),
         ("speakers", {"staet": "JP"}, UnknownName, "no parameter 'staet' .did you mean 'state'"),
         ("speakers", {"state": "Jappan"}, UnknownName, "state: .*'Jappan'.* .did you mean 'Japan'"),
+        ("speakers", {"state": "ＪＰ"}, UnknownName, "state: .* .did you mean 'JP'"),
+        ("speakers", {"state": "new  zealand"}, UnknownName, "did you mean 'New Zealand'"),
         ("speakers", {"state": "ITU"}, UnknownName, "state: there is no State 'ITU'"),
         ("speakers", {"state": "org/itu"}, UnknownName, "state: 'org/itu' is not of the class State"),
         ("speakers", {"state": "JP", "as_of": "2026-02-30"}, QueryError, "as-of: '2026-02-30' is not"),

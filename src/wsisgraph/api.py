@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,7 +109,9 @@ class Graph:
         """The store that questions are asked of: the graph, the codes and what the rules add."""
         return Data((*self.data.quads, *self.inferred)).store(codes())
 
-    def ask(self, question: str | Question, /, **values: Iri | Literal | str | int | None) -> Rows:
+    def ask(
+        self, question: str | Question, /, **values: Iri | Literal | str | int | date | None
+    ) -> Rows:
         """Return the answer to a question, given by name, over the graph, the codes and what rules add.
 
         A value is a term, an IRI, a slug, a code or a label; `as_of` stands for the parameter as-of.

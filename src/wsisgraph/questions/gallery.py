@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -297,7 +298,7 @@ def ask(
     graph: Askable | ox.Store,
     question: str | Question,
     /,
-    **values: Iri | Literal | str | int | None,
+    **values: Iri | Literal | str | int | date | None,
 ) -> Answer:
     """Return the answer to a question, given by name or as it is.
 
@@ -322,7 +323,7 @@ def without(
     graph: Askable | ox.Store,
     question: str | Question,
     /,
-    **values: Iri | Literal | str | int | None,
+    **values: Iri | Literal | str | int | date | None,
 ) -> dict[str, int]:
     """Return how many rows there are without each parameter given, the required ones apart.
 
@@ -339,7 +340,7 @@ def filled(
     graph: Askable | ox.Store,
     question: str | Question,
     /,
-    **values: Iri | Literal | str | int | None,
+    **values: Iri | Literal | str | int | date | None,
 ) -> str:
     """Return the query of a question with its values in place, as `ask` runs it."""
     chosen, (store, base) = _chosen(question), at_hand(graph)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 
 from wsisgraph.errors import QueryError, UnknownName, near
 from wsisgraph.kinds import bounds, clean_date, clean_integer
@@ -42,7 +43,8 @@ def meant(kind: str, value: object, store: ox.Store, base: str = "") -> Iri | Li
     A date that is no whole day means its first day. Raises UnknownName, with the nearest name, where
     nothing or more than one thing of the class has the name, QueryError for what is no date or number.
     """
-    text = unicodedata.normalize("NFC", str(getattr(value, "value", value)).strip())
+    plain = value.date() if isinstance(value, datetime) else getattr(value, "value", value)
+    text = unicodedata.normalize("NFC", str(plain).strip())
     if kind in ("Section", "string"):
         return literal(text)
     if kind == "date":
@@ -101,9 +103,15 @@ def _by_name(kind: str, cls: Iri | None, text: str, store: ox.Store, base: str) 
     things = {each.removeprefix(base).removeprefix(ID) for each in set().union(*known.values())}
     todo = near(text, [*known, *sorted(things)], f"name one of the class {kind}")
     inside = sorted(label for label in known if len(text) > 1 and text.lower() in label.lower())
-    if inside and not todo.startswith("did you mean"):
-        todo = f"did you mean {inside[0]!r}?"
+    alike = sorted(label for label in known if _folded(label) == _folded(text))
+    if alike or (inside and not todo.startswith("did you mean")):
+        todo = f"did you mean {(alike or inside)[0]!r}?"
     raise UnknownName(f"there is no {kind} {text!r} in this graph", todo)
+
+
+def _folded(text: str) -> str:
+    """Return a text without case, width and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def candidates(
