@@ -276,6 +276,9 @@ def test_affiliations_keep_their_years() -> None:
 def test_several_roles_at_one_event_are_one_meeting() -> None:
     quads = room(("a", "x"), ("a", "x"), ("b", "x"))
     assert [e.weight for e in network(quads, "co-participation").edges] == [1]
+    quads.append(says(node("fact/1"), "wsis:role", Iri(f"{ID}role/chair")))
+    (tie,) = network(quads, "co-participation").edges
+    assert tie.weight == 1 and tie.attributes["roles"] == ("chair", "speaker")
 
 
 @pytest.mark.parametrize("bad", ["co-participaton", "networks"])

@@ -325,6 +325,13 @@ def _span(events: Iterable[int], things: Things) -> tuple[str, str]:
     return min(starts, default=""), max(ends, default="")
 
 
+def _parts(numbers: Ids, first: Ids, called: Callable[[int], str]) -> list[frozenset[str]]:
+    """Return what the numbers of each group are called; a group begins at each place of `first`."""
+    named = {number: called(number) for number in np.unique(numbers).tolist()}
+    words = [named[number] for number in numbers.tolist()]
+    return [frozenset(words[begin:end]) for begin, end in pairwise([*first.tolist(), len(words)])]
+
+
 def _projected(rows: Rows, view: View, things: Things) -> list[Edge]:
     """Return an edge for each two that share an event: a sparse product of the rows with themselves.
 
@@ -335,7 +342,8 @@ def _projected(rows: Rows, view: View, things: Things) -> list[Edge]:
     if len(order) == 0:
         return []
     who, event = rows.left[order][first], rows.right[order][first]
-    facts = [_texts(columns, each.tolist()) for each in np.split(rows.fact[order], first[1:])]
+    facts = _parts(rows.fact[order], first, columns.text)
+    roles = _parts(rows.code[order], first, lambda n: things.code(n) or columns.text(n))
     at, other = expanded(event, event, np.arange(len(event)))
     kept = who[at] < who[other]
     at, other = at[kept], other[kept]
@@ -353,12 +361,14 @@ def _projected(rows: Rows, view: View, things: Things) -> list[Edge]:
             source, target = target, source
         if end - begin == 1:
             shared, (first_day, last_day) = [events[begin]], spans[events[begin]]
-            known = {*facts[one[begin]], *facts[two[begin]]}
+            known = facts[one[begin]] | facts[two[begin]]
+            had = roles[one[begin]] | roles[two[begin]]
         else:
             shared = events[begin:end]
             starts, ends = zip(*(spans[each] for each in shared), strict=True)
             first_day, last_day = min(filter(None, starts), default=""), max(ends)
             known = {f for k in range(begin, end) for f in (*facts[one[k]], *facts[two[k]])}
+            had = {r for k in range(begin, end) for r in (*roles[one[k]], *roles[two[k]])}
         told: dict[str, Value] = {
             "weight": end - begin,
             "events": tuple(sorted([names[each] for each in shared])),
@@ -367,7 +377,7 @@ def _projected(rows: Rows, view: View, things: Things) -> list[Edge]:
             told["start"] = first_day
         if last_day:
             told["end"] = last_day
-        told["facts"] = tuple(sorted(known))
+        told |= {view.code: tuple(sorted(had)), "facts": tuple(sorted(known))}
         name = edge_id(source, target, view.projected)
         made.append(Edge(name, source, target, view.projected, told))
     return made
