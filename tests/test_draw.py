@@ -25,8 +25,11 @@ from wsisgraph.analyse.pictures import form_of, network_picture, png
 from wsisgraph.analyse.svg import GREY, KINDS, PALETTE, cut, ems, light, readable, wrapped
 from wsisgraph.analyse.timeline import happenings, timeline
 from wsisgraph.analyse.views import VIEWS
+from wsisgraph.api import Graph
 from wsisgraph.cli import main
 from wsisgraph.errors import NotHere
+from wsisgraph.rdf import ID
+from wsisgraph.store import Data
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = [name for name, view in VIEWS.items() if view.rows is not None]
@@ -289,6 +292,16 @@ def test_the_timeline_of_an_edition_or_a_year_is_a_part() -> None:
         graph.draw("timeline", year=1999)
     with pytest.raises(NotHere, match="no events"):
         timeline([])
+
+
+def test_an_edition_that_only_the_codes_date_is_drawn_with_its_days_and_cited() -> None:
+    graph, edition = wg.open(REAL), f"{ID}event/wsis-forum-2025"
+    left = [q for q in graph.data.quads if getattr(q.subject, "value", "") != edition]
+    bare = Graph(Data(tuple(left)))
+    words = said(ElementTree.fromstring(bare.draw("timeline", lang="ja")))
+    assert "WSIS+20High-LevelEvent2025" in words and "2025年7月7日（月）" in words
+    page = bare.draw("timeline", "html", edition="event/wsis-forum-2025").decode()
+    assert page.count('class="node"') == 8 and "https://www.itu.int/net4/wsis/forum/2025" in page
 
 
 # Words and forms

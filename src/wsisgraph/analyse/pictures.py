@@ -10,7 +10,7 @@ from wsisgraph.analyse.draw import MOST, scene
 from wsisgraph.analyse.engines import needed
 from wsisgraph.analyse.networks import Network, Node, Value
 from wsisgraph.analyse.page import page
-from wsisgraph.analyse.timeline import Happening, happenings, of_year, timeline
+from wsisgraph.analyse.timeline import Happening, completed, happenings, of_year, timeline
 from wsisgraph.errors import NotHere, near
 from wsisgraph.graph import codes
 from wsisgraph.questions.cite import sources_of
@@ -70,6 +70,7 @@ def timeline_picture(
     `edition` is the IRI of an event: of it and its parts. Raises NotHere for a language, and where no event is left.
     """
     language(lang)
+    quads = completed(quads)
     events = happenings(quads)
     if edition:
         events = _within(events, edition)

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from wsisgraph.analyse import svg
 from wsisgraph.analyse.svg import Scene, tag, text
 from wsisgraph.errors import NotHere
+from wsisgraph.graph import codes
 from wsisgraph.kinds import bounds, clean_date
 from wsisgraph.rdf import Iri, Literal, Quad, expand
 
-__all__ = ["Day", "Happening", "happenings", "of_year", "timeline"]
+__all__ = ["Day", "Happening", "completed", "happenings", "of_year", "timeline"]
 
 TITLE = {"en": "The programme by the day", "ja": "日ごとの日程"}
 WORDS = {
@@ -62,6 +63,21 @@ def _label(labels: Mapping[str, str], lang: str) -> str:
         return labels.get(lang, "")
     other = min(labels, key=lambda each: (each not in ("en", "ja"), each))
     return f"{labels[other]} [{other}]"
+
+
+def completed(quads: Sequence[Quad]) -> Sequence[Quad]:
+    """Return quads with what the code lists say of editions that are wholes here and bear no day."""
+    whole, days = expand("wsis:superEvent"), (expand("wsis:start"), expand("wsis:end"))
+    dated = {quad.subject for quad in quads if quad.predicate.value in days}
+    wanted = {quad.object for quad in quads if quad.predicate.value == whole} - dated
+    listed = list(codes())
+    if not any(quad.subject in wanted for quad in listed):
+        return quads
+    about, place = expand("rdf:subject"), expand("wsis:place")
+    facts = {q.subject for q in listed if q.predicate.value == about and q.object in wanted}
+    places = {q.object for q in listed if q.predicate.value == place and q.subject in wanted}
+    kept = (q for q in listed if q.subject in wanted or q.subject in facts or q.subject in places)
+    return (*quads, *kept)
 
 
 def happenings(quads: Iterable[Quad]) -> list[Happening]:
