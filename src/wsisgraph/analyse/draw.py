@@ -58,9 +58,10 @@ def scene(
     radius = [6 + 16 * (max(0.0, size[node.id]) / high) ** 0.5 for node in shown.nodes]
     lines = [svg.wrapped(node.name(lang), 12, 4) for node in shown.nodes]
     boxes = [_box(r, said) for r, said in zip(radius, lines, strict=True)]
-    above = _crossed(shown, places(shown, boxes), boxes, radius)
+    begun = places(shown, boxes)
+    above = _crossed(shown, begun, boxes, radius)
     boxes = [_turned(box) if over else box for box, over in zip(boxes, above, strict=True)]
-    at = places(shown, boxes)
+    at = places(shown, boxes, begun=begun)
     where = {node.id: (float(x), float(y)) for node, (x, y) in zip(shown.nodes, at, strict=True)}
     drawn = [_edges(shown, where)]
     for node, r, said, over in zip(shown.nodes, radius, lines, above, strict=True):

@@ -21,8 +21,13 @@ WIDER = 1.35
 GOLDEN = 2.399963229728653
 
 
-def places(network: Network, boxes: Sequence[Box], gap: float = 14) -> Points:
-    """Return the centre of each node, so that no box covers another; the first corner is 0, 0."""
+def places(
+    network: Network, boxes: Sequence[Box], gap: float = 14, begun: Points | None = None
+) -> Points:
+    """Return the centre of each node, so that no box covers another; the first corner is 0, 0.
+
+    Where places are begun, these are kept as far as the boxes allow.
+    """
     size = len(network.nodes)
     if not size:
         return np.zeros((0, 2))
@@ -35,7 +40,9 @@ def places(network: Network, boxes: Sequence[Box], gap: float = 14) -> Points:
         members = np.flatnonzero(distance[first] < size + 1)
         left -= set(members.tolist())
         inner = distance[np.ix_(members, members)]
-        parts.append((members, _part(inner, reach[members])))
+        own = reach[members]
+        made = _part(inner, own) if begun is None else _apart(begun[members], own)
+        parts.append((members, made))
     return _packed(parts, reach)
 
 
@@ -98,17 +105,19 @@ def _apart(at: Points, reach: Points) -> Points:
     half = (reach[:, 2:] + reach[:, :2]) / 2
     rank = np.arange(len(at))
     upper = rank[:, None] < rank[None, :]
+    room = [half[:, None, side] + half[None, :, side] for side in (0, 1)]
     centre = at + middle
     for _ in range(APART):
-        delta = centre[None, :, :] - centre[:, None, :]
-        over = half[:, None, :] + half[None, :, :] - np.abs(delta)
-        hit = (over > 1e-6).all(2) & upper
+        delta = [centre[None, :, side] - centre[:, None, side] for side in (0, 1)]
+        over = [room[side] - np.abs(delta[side]) for side in (0, 1)]
+        hit = (over[0] > 1e-6) & (over[1] > 1e-6) & upper
         if not hit.any():
             break
         one, other = np.nonzero(hit)
-        axis = (over[one, other, 0] > over[one, other, 1]).astype(np.int64)
-        sign = np.where(delta[one, other, axis] >= 0, 1.0, -1.0)
-        push = sign * (over[one, other, axis] / 2 + 0.01) * 0.9
+        wide, tall = over[0][hit], over[1][hit]
+        axis = (wide > tall).astype(np.int64)
+        sign = np.where(np.where(axis == 0, delta[0][hit], delta[1][hit]) >= 0, 1.0, -1.0)
+        push = sign * (np.minimum(wide, tall) / 2 + 0.01) * 0.9
         np.add.at(centre, (other, axis), push)
         np.add.at(centre, (one, axis), -push)
     return centre - middle
