@@ -206,6 +206,29 @@ def test_one_shape_only(files: Files) -> None:
     none = CliRunner().invoke(main, [*asked, "age-shap"])
     assert none.exit_code == 2
     assert "did you mean 'age-shape'?" in none.output
+    fine = CliRunner().invoke(main, [*asked, "Person-shape"])
+    assert fine.exit_code == 1 and "does not conform" in fine.output
+
+
+def test_shapes_are_taken_from_a_folder_and_data_from_a_corpus(files: Files) -> None:
+    rules = files[0].parent / "rules"
+    rules.mkdir()
+    files[1].rename(rules / "a.ttl")
+    (rules / "b.ttl").write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<urn:x:label> sh:targetSubjectsOf skos:prefLabel ; sh:property [ sh:path skos:prefLabel ; sh:maxLength 8 ] .
+""",
+        "utf-8",
+    )
+    assert len(wsisgraph.validate(files[0], rules).problems) == 2
+    tour = Path(__file__).parent.parent / "examples" / "tour"
+    told = CliRunner().invoke(main, ["check", str(tour), "--shapes", str(rules), "--limit", "0"])
+    assert told.exit_code == 1
+    assert "tour/things.yml:" in told.output and "is too long" in told.output
+    with pytest.raises(NotHere, match="is a folder"):
+        wsisgraph.validate(tour, rules)
+    with pytest.raises(NotHere, match="no file of RDF"):
+        wsisgraph.validate(files[0], tour / "texts")
 
 
 RING = "ex:R sh:targetNode ex:a ; sh:property [ sh:path ex:knows ; sh:node ex:R ] .\n"

@@ -32,6 +32,7 @@ __all__ = [
     "Verdict",
     "check",
     "check_folder",
+    "check_shapes",
     "from_mistakes",
     "shape_files",
     "shapes_ttl",
@@ -99,6 +100,24 @@ def check_folder(
                 kept.remember(opened.digests, memory.now)
             kept.tidy()
         return verdict
+
+
+def check_shapes(
+    data: Data,
+    shapes: Sequence[Path],
+    *,
+    build: Build | None = None,
+    corpus: Corpus | None = None,
+    lang: str = "en",
+    engine: str = ENGINES[0],
+) -> Verdict:
+    """Return the verdict of some shapes over a graph with its sheets, and of nothing else.
+
+    Raises WsisError where a file is missing or SHACL cannot be run.
+    """
+    view = View(data.quads, build, corpus, choose(lang))
+    problems, finding = validate(view, read_shapes(shapes), engine)
+    return replace(Verdict.of(problems, lang=view.lang), finding=finding)
 
 
 def _examined(

@@ -52,6 +52,10 @@ def validate(
     """
     rules = _shapes(shapes)
     path = Path(data) if isinstance(data, (str, Path)) else None
+    if path is not None and path.is_dir():
+        raise NotHere(
+            f"{shown(path)} is a folder (name a file, or give wsisgraph.open(…).data.quads)"
+        )
     held: Columns | Sequence[Quad]
     if path is not None and path.suffix.lower() in LINES and path.is_file():
         whole = path.read_bytes()

@@ -30,8 +30,8 @@ class Finding:
     """What an engine found: its results, the W3C report, and what is to be known of the run.
 
     `left` names the shapes that were left to the reference engine, and why; `idle` the shapes that
-    have targets and no focus node; `notes` what else is to be known of shapes. `told` returns the
-    report.
+    have targets and no focus node; `notes` what else is to be known of shapes, `shapes` the IRIs of
+    all. `told` returns the report.
     """
 
     engine: str
@@ -40,6 +40,7 @@ class Finding:
     left: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
 
     @cached_property
     def report(self) -> tuple[Quad, ...]:
@@ -69,26 +70,27 @@ def find(
         raise NotHere(f"unknown engine {engine!r} ({near(engine, ENGINES, 'compiled or pyshacl')})")
     book = Rulebook(shapes)
     notes = tuple(sorted(map(str, book.shapes.notes)))
+    names = tuple(n.value for n in book.shapes.by_node if isinstance(n, ox.NamedNode))
     if engine == "pyshacl":
         from wsisgraph.check.reference import run
 
         report = run(_quads(data), shapes)
         columns = Columns.of(data) if isinstance(data, Sequence) else data
         idle = tuple(sorted(map(str, book.idle(columns))))
-        return Finding(engine, tuple(rows(report)), partial(tuple, report), (), idle, notes)
+        return Finding(engine, tuple(rows(report)), partial(tuple, report), (), idle, notes, names)
     outcome = book.check(data, memory)
     idle = tuple(sorted(map(str, outcome.idle)))
     results, fine = tuple(outcome.repeated()), outcome.conforms
     own = partial(written, results, fine)
     if not outcome.refused:
-        return Finding(engine, _rows(results), own, (), idle, notes)
+        return Finding(engine, _rows(results), own, (), idle, notes, names)
     from wsisgraph.check.reference import run
 
     over = [ox.Quad(q.subject, q.predicate, q.object) for q in book.left_over(outcome)]
     rest = run(_quads(data), over)
     left = tuple(sorted(str(refusal) for refusal in outcome.refused))
     found = (*_rows(results), *rows(rest))
-    return Finding(engine, found, partial(_joined, own, rest), left, idle, notes)
+    return Finding(engine, found, partial(_joined, own, rest), left, idle, notes, names)
 
 
 def _quads(data: Columns | Sequence[Quad]) -> Sequence[Quad]:

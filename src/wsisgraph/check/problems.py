@@ -21,6 +21,7 @@ __all__ = ["SEVERITIES", "Note", "Problem", "Severity", "Verdict", "from_mistake
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
+MOST_NAMED = 8
 FAR = Place("\U0010ffff")
 
 
@@ -145,14 +146,16 @@ class Verdict:
     def of_shape(self, name: str) -> Verdict:
         """Return the same verdict with the problems of one shape only, named by IRI or its end.
 
-        Raises NotHere, with the nearest, where no problem is of that shape.
+        Raises NotHere, with the nearest, where there is no such shape.
         """
         shapes = {each.shape for each in self.problems if each.shape}
+        shapes |= set(self.finding.shapes) if self.finding is not None else set()
         known = {shape.rpartition("#")[2].rpartition("/")[2]: shape for shape in sorted(shapes)}
         wanted = name if name in shapes else known.get(name.rpartition(":")[2])
         if wanted is None:
-            hint = near(name, known, f"known are {', '.join(known) or 'none'}")
-            raise NotHere(f"no problem is of the shape {name!r} ({hint})")
+            some = ", ".join([*known][:MOST_NAMED]) or "none"
+            hint = near(name, known, f"known are {some}{', …' * (len(known) > MOST_NAMED)}")
+            raise NotHere(f"there is no shape {name!r} ({hint})")
         return replace(self, problems=tuple(p for p in self.problems if p.shape == wanted))
 
     def number(self, name: str, about: str | None = None) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, NotHere, Place
-from wsisgraph.rdf import Iri, Quad, expand, ox
+from wsisgraph.rdf import SYNTAXES, Iri, Quad, expand, ox
 from wsisgraph.resources import folder
 from wsisgraph.store import read_rdf
 
@@ -124,17 +124,28 @@ def _line(text: str, at: int) -> str:
 
 
 def read_shapes(files: Sequence[Path] = ()) -> Shapes:
-    """Return the shapes of some files, or the project's own.
+    """Return the shapes of some files, and of the RDF files of some folders, or the project's own.
 
     Raises NotHere where a file is missing or none holds a shape, InputError where one is not RDF.
     """
     quads: list[Quad] = []
-    for path in files or shape_files():
+    own = [each for path in files for each in _files(path)] or shape_files()
+    for path in own:
         quads += _fresh(read_rdf(str(path)).quads)
     if not any(quad.predicate.value.startswith(SH) for quad in quads):
         named = ", ".join(shown(path) for path in files)
         raise NotHere(f"there are no shapes in {named} (name a file with SHACL shapes)")
-    return Shapes(tuple(quads), tuple(files or shape_files()))
+    return Shapes(tuple(quads), tuple(own))
+
+
+def _files(path: Path) -> list[Path]:
+    """Return a file, or the RDF files of a folder in order of name."""
+    if not path.is_dir():
+        return [path]
+    found = [each for each in sorted(path.iterdir()) if each.suffix.lower() in SYNTAXES]
+    if not found:
+        raise NotHere(f"there is no file of RDF in {shown(path)} (name one with SHACL shapes)")
+    return found
 
 
 def _fresh(quads: Iterable[Quad]) -> list[Quad]:

@@ -46,7 +46,7 @@ NAMED = 3
     "files",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="File of shapes, for GRAPH that is any RDF file; may be given again.",
+    help="File or folder of shapes, for any RDF; may be given again.",
 )
 @click.option(
     "--engine", default="compiled", show_default=True, help="SHACL engine: compiled or pyshacl."
@@ -126,12 +126,18 @@ def _verdict(
 ) -> Verdict:
     """Return the verdict over a graph, or over a corpus that cannot be built."""
     from wsisgraph.buildfolder import is_build
-    from wsisgraph.check import check_folder, from_mistakes
+    from wsisgraph.check import check_folder, check_shapes, from_mistakes
     from wsisgraph.check.anything import validate
     from wsisgraph.errors import InputError
+    from wsisgraph.push import is_place
 
-    if files:
+    if files and not (is_place(graph) or Path(graph).is_dir()):
         return validate(graph, files, engine, lang)
+    if files:
+        held = opened(graph, sources)
+        return check_shapes(
+            held.data, files, build=held.build, corpus=held.corpus, lang=lang, engine=engine
+        )
     try:
         if is_build(Path(graph)):
             return check_folder(Path(graph), sources=sources, lang=lang, engine=engine, cache=cache)
