@@ -68,6 +68,18 @@ def test_paths_graphs_stores_and_quads_are_the_same_data(files: Files) -> None:
     assert all(len(each) > 5 and isomorphic(each, reports[0]) for each in reports)
 
 
+@pytest.mark.parametrize("shapes", [[], None, 3, b"<a:a> <a:b> <a:c> ."], ids=str)
+def test_what_is_no_rdf_is_told(files: Files, shapes: object) -> None:
+    with pytest.raises(NotHere, match=r"no shapes are given|cannot be read as RDF"):
+        wsisgraph.validate(files[0], shapes)  # type: ignore[arg-type]
+
+
+def test_an_opened_graph_and_several_graphs_of_shapes_are_taken(files: Files) -> None:
+    rules = rdflib.Graph().parse(files[1])
+    verdict = wsisgraph.validate(wsisgraph.open(files[0]), (rules, files[1]))
+    assert len(verdict.problems) == 2
+
+
 def test_the_command_tells_each_form(files: Files, tmp_path: Path) -> None:
     run = CliRunner().invoke
     asked = ["check", str(files[0]), "--shapes", str(files[1]), "-f"]

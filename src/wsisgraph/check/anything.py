@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from wsisgraph.check.engines import ENGINES
 from wsisgraph.check.lines import located, steady
@@ -17,7 +17,7 @@ from wsisgraph.check.shapefiles import Shapes, read_shapes
 from wsisgraph.corpus import shown
 from wsisgraph.errors import InputError, Mistake, NotHere, Place
 from wsisgraph.rdf import SYNTAXES, Iri, Quad, compact, expand, ox
-from wsisgraph.store import from_rdflib, read_rdf
+from wsisgraph.store import Data, from_rdflib, read_rdf
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["RdfSource", "validate"]
 
-RdfSource: TypeAlias = "str | Path | rdflib.Graph | ox.Store | Iterable[Quad]"
+
+@runtime_checkable
+class Opened(Protocol):
+    """What `wsisgraph.open` gives: a graph whose quads stand in its data."""
+
+    data: Data
+
+
+RdfSource: TypeAlias = "str | Path | Opened | rdflib.Graph | ox.Store | Iterable[Quad]"
 LINES = (".nt", ".nq")
 SH = expand("sh:")
 LABELS = ("skos:prefLabel", "rdfs:label", "schema:name", "foaf:name", "dcterms:title")
@@ -34,15 +42,16 @@ LABELS = ("skos:prefLabel", "rdfs:label", "schema:name", "foaf:name", "dcterms:t
 
 def validate(
     data: RdfSource,
-    shapes: RdfSource | Sequence[str | Path],
+    shapes: RdfSource | Sequence[RdfSource],
     engine: str = ENGINES[0],
     lang: str = "en",
 ) -> Verdict:
     """Return what SHACL finds in a graph: problems in words, and the W3C report.
 
-    `data` and `shapes` are paths of RDF files (`-` is standard input for data), rdflib graphs,
-    pyoxigraph stores or quads; `shapes` may be several files. `engine` is `compiled`, which leaves
-    to pySHACL what it does not cover and says so (`verdict.finding.left`), or `pyshacl`.
+    `data` and `shapes` are paths of RDF files (`-` is standard input for data), rdflib graphs, what
+    `wsisgraph.open` gives, pyoxigraph stores or quads; `shapes` may be several of them. `engine` is
+    `compiled`, which leaves to pySHACL what it does not cover and says so (`verdict.finding.left`),
+    or `pyshacl`.
     A problem of a file is told at its line, one of JSON-LD where its node is named. Graphs count as
     one: their union.
 
@@ -78,11 +87,15 @@ def validate(
     return replace(Verdict.of(problems, lang=choose(lang)), finding=finding)
 
 
-def _shapes(shapes: RdfSource | Sequence[str | Path]) -> Shapes:
+def _shapes(shapes: RdfSource | Sequence[RdfSource]) -> Shapes:
     if isinstance(shapes, (str, Path)):
         return read_shapes([Path(shapes)])
-    if isinstance(shapes, Sequence) and all(isinstance(each, (str, Path)) for each in shapes):
-        return read_shapes([Path(each) for each in shapes if isinstance(each, (str, Path))])
+    if isinstance(shapes, (list, tuple)) and not any(hasattr(each, "predicate") for each in shapes):
+        if not shapes:
+            raise NotHere("no shapes are given (name a file, or give a graph of shapes)")
+        parts = [_shapes(each) for each in shapes]
+        files = tuple(file for part in parts for file in part.files)
+        return Shapes(tuple(quad for part in parts for quad in part.quads), files)
     quads = tuple(_quads(shapes))  # type: ignore[arg-type]
     if not any(quad.predicate.value.startswith(SH) for quad in quads):
         raise NotHere("there are no shapes in the graph (give one that holds SHACL shapes)")
@@ -94,7 +107,13 @@ def _quads(source: RdfSource) -> Iterable[Quad]:
         return read_rdf(str(source)).quads
     if hasattr(source, "namespace_manager"):
         return from_rdflib(source).quads  # type: ignore[arg-type]
-    return source
+    held: Any = source.data.quads if isinstance(source, Opened) else source
+    quads: list[Any] = list(held) if isinstance(held, Iterable) else [held]
+    if not all(hasattr(quad, "predicate") for quad in quads):
+        kind = type(source).__name__
+        todo = "give a path, an rdflib graph, a pyoxigraph store or quads"
+        raise NotHere(f"a {kind} cannot be read as RDF ({todo})")
+    return quads
 
 
 def _columns(whole: bytes, path: Path) -> Columns:
