@@ -211,6 +211,54 @@ def test_what_may_be_chosen_is_told(files: Files, lang: str) -> None:
     assert "{" not in told
 
 
+NESTED = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:S sh:targetSubjectsOf ex:age ; sh:and ( ex:T ex:U ) .
+ex:T sh:property [ sh:path ex:age ; sh:node ex:Small ] ; sh:nodeKind sh:IRI .
+ex:U sh:property [ sh:path ex:age ; sh:minCount 1 ] .
+ex:Small sh:maxInclusive 9 ; sh:datatype xsd:string .
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_why_a_value_does_not_fit_a_shape_is_told(files: Files, engine: str) -> None:
+    files[1].write_text(NESTED, "utf-8")
+    (problem,) = wsisgraph.validate(*files, engine=engine).problems
+    assert problem.what == (
+        "<http://example.org/b> does not fit all of the shapes that are asked: 200 does not fit the "
+        "shape ex:Small: 200 is greater than 9; 200 is not a valid xsd:string"
+    ).replace("<http://example.org/b>", "ex:b")
+    assert problem.todo == "correct the value"
+
+
+RING_OF_TWO = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+ex:S sh:targetSubjectsOf ex:age ; sh:node ex:Ring .
+ex:Ring sh:property [ sh:path ex:next ; sh:node ex:Ring ] ; sh:property [ sh:path ex:no ; sh:minCount 1 ] .
+"""
+
+
+def test_why_is_not_told_of_a_shape_that_is_left_to_the_reference(files: Files) -> None:
+    files[1].write_text(RING_OF_TWO, "utf-8")
+    (problem,) = wsisgraph.validate(*files).problems
+    assert problem.what == "ex:b does not fit the shape ex:Ring"
+
+
+OWN_MESSAGES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ] ; sh:validator [
+  sh:message "{$value} is above {$most}"@en , "{$value} は {$most} を超える"@ja ;
+  sh:ask "ASK { FILTER ($value <= $most) }" ] .
+ex:S sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:age ; ex:most 9 ] ; sh:sparql [ sh:select
+  "SELECT $this ?message { $this <http://example.org/age> ?x BIND (CONCAT('told: ', STR(?x)) AS ?message) }" ] .
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_messages_of_validators_and_of_queries_are_told(files: Files, lang: str) -> None:
+    files[1].write_text(OWN_MESSAGES, "utf-8")
+    told = {problem.what for problem in wsisgraph.validate(*files, lang=lang).problems}
+    assert told == {{"en": "200 is above 9", "ja": "200 は 9 を超える"}[lang], "told: 200"}
+
+
 def test_one_shape_only(files: Files) -> None:
     asked = ["check", str(files[0]), "--shapes", str(files[1]), "--shape"]
     one = CliRunner().invoke(main, [*asked, "ex:age-shape"])

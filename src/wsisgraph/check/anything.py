@@ -77,7 +77,7 @@ def validate(
     if len(held) == 0:
         raise NotHere(f"there is nothing to check in {shown(path) if path else 'the graph'}")
     finding = found_by(held, rules, engine)
-    words = Rules(rules)
+    words = Rules(rules, finding)
     labels = _labels(held, {row.focus for row in finding.rows}, choose(lang))
     problems: Iterable[Problem] = {
         _problem(words, row, choose(lang), labels) for row in finding.rows

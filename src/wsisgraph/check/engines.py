@@ -5,17 +5,17 @@ What the compiled engine refuses by name is left to the reference, and that is s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from wsisgraph.check.results import Nodes, Row, rows
+from wsisgraph.check.results import Nodes, Row, Term, rows
 from wsisgraph.errors import NotHere, near
 from wsisgraph.rdf import Iri, Literal, Quad, expand, ox
 
 if TYPE_CHECKING:
-    from wsisgraph.check.compiled import Columns, Memory, Result
+    from wsisgraph.check.compiled import Columns, Memory, Result, Rulebook
     from wsisgraph.check.compiled.paths import Path
 
 __all__ = ["ENGINES", "Finding", "find"]
@@ -25,13 +25,16 @@ SH = expand("sh:")
 RESULT, CONFORMS = Iri(SH + "result"), Iri(SH + "conforms")
 
 
+Why: TypeAlias = "Callable[[Mapping[Term, Collection[Term]]], dict[Term, tuple[Row, ...]]]"
+
+
 @dataclass(frozen=True)
 class Finding:
     """What an engine found: its results, the W3C report, and what is to be known of the run.
 
     `left` names the shapes that were left to the reference engine, and why; `idle` the shapes that
     have targets and no focus node; `notes` what else is to be known of shapes, `shapes` the IRIs of
-    all. `told` returns the report.
+    all. `told` returns the report; `why` what some shapes find at some nodes, whatever their targets.
     """
 
     engine: str
@@ -41,6 +44,7 @@ class Finding:
     idle: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
+    why: Why | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def report(self) -> tuple[Quad, ...]:
@@ -77,26 +81,37 @@ def find(
         report = run(_quads(data), shapes)
         columns = Columns.of(data) if isinstance(data, Sequence) else data
         idle = tuple(sorted(map(str, book.idle(columns))))
-        return Finding(engine, tuple(rows(report)), partial(tuple, report), (), idle, notes, names)
+        why = partial(_reasons, book, columns)
+        told = partial(tuple, report)
+        return Finding(engine, tuple(rows(report)), told, (), idle, notes, names, why)
     outcome = book.check(data, memory)
+    why = partial(_reasons, book, outcome.columns)
     idle = tuple(sorted(map(str, outcome.idle)))
     results, fine = tuple(outcome.repeated()), outcome.conforms
     own = partial(written, results, fine)
     if not outcome.refused:
-        return Finding(engine, _rows(results), own, (), idle, notes, names)
+        return Finding(engine, _rows(results), own, (), idle, notes, names, why)
     from wsisgraph.check.reference import run
 
     over = [ox.Quad(q.subject, q.predicate, q.object) for q in book.left_over(outcome)]
     rest = run(_quads(data), over)
     left = tuple(sorted(str(refusal) for refusal in outcome.refused))
     found = (*_rows(results), *rows(rest))
-    return Finding(engine, found, partial(_joined, own, rest), left, idle, notes, names)
+    joined = partial(_joined, own, rest)
+    return Finding(engine, found, joined, left, idle, notes, names, why)
 
 
 def _quads(data: Columns | Sequence[Quad]) -> Sequence[Quad]:
     if isinstance(data, Sequence):
         return data
     return list(ox.parse(data.ntriples(), format=ox.RdfFormat.N_TRIPLES))
+
+
+def _reasons(
+    book: Rulebook, columns: Columns, asked: Mapping[Term, Collection[Term]]
+) -> dict[Term, tuple[Row, ...]]:
+    found = book.reasons(columns, asked)
+    return {shape: _rows((each, 1) for each in results) for shape, results in found.items()}
 
 
 def _rows(results: Iterable[tuple[Result, int]]) -> tuple[Row, ...]:
@@ -118,6 +133,7 @@ def _rows(results: Iterable[tuple[Result, int]]) -> tuple[Row, ...]:
             each.component.value,
             each.severity.value,
             each.messages,
+            sure=True,
         )
         for each, _ in results
     )

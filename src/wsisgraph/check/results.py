@@ -25,7 +25,10 @@ Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result: the path as SPARQL writes it, the severity and component by their IRIs."""
+    """One result: the path as SPARQL writes it, the severity and component by their IRIs.
+
+    `sure` says that the messages are those of the shapes; pySHACL makes up some.
+    """
 
     focus: Term
     path: str
@@ -35,6 +38,7 @@ class Row:
     component: str
     severity: str
     messages: tuple[Literal, ...]
+    sure: bool = False
 
 
 class Nodes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wsisgraph.check.constraints import COMPONENTS, explain
@@ -26,24 +28,37 @@ SH = expand("sh:")
 BOOLEAN = expand("xsd:boolean")
 NUMBERS = (expand("xsd:integer"), expand("xsd:decimal"))
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+REFERRING = {"NodeConstraintComponent": "node", "AndConstraintComponent": "and"}
+VALIDATORS = ("validator", "nodeValidator", "propertyValidator")
+# How many reasons why a value does not fit are told, and how far down.
+MOST_REASONS, DEEPEST = 3, 2
 # Components whose parameter is a list, and how much of a list or a shape is told.
 LISTS = ("In", "LanguageIn", "And", "Or", "Xone")
 MOST_TOLD = 6
 
 
 class Rules:
-    """The shapes as the words of a problem need them."""
+    """The shapes as the words of a problem need them.
 
-    def __init__(self, shapes: Shapes) -> None:
+    `parted` says that a message tells what is wrong, and then what to do, as the project's do.
+    """
+
+    def __init__(self, shapes: Shapes, finding: Finding, parted: bool = False) -> None:
         self.shapes = shapes
+        self.parted = parted
+        self.finding = finding
         self.nodes = Nodes(shapes.quads)
 
     def words(self, row: Row, lang: str) -> tuple[str, str]:
         """Return what is wrong and what to do about a result.
 
         The shape's own message says what is wrong, in the wished language, else in English, else as
-        it comes; one that says both is taken apart. Without a message the component speaks.
+        it comes; one that says both is taken apart. Without a message the component speaks; of a
+        shape that does not fit it tells why.
         """
+        return self._words(row, lang, 0)
+
+    def _words(self, row: Row, lang: str, depth: int) -> tuple[str, str]:
         component = row.component.removeprefix(SH)
         told = explain(
             component,
@@ -54,10 +69,58 @@ class Rules:
         )
         own = self.shapes.short(told[0]), self.shapes.short(told[1])
         message = self._message(row, lang)
+        if not message and component in REFERRING and depth < DEEPEST:
+            return self._why(row, own, lang, depth)
         if not message:
             return own
-        what, todo = halves(message)
+        what, todo = halves(message) if self.parted else (" ".join(message.split()), "")
         return what, todo or own[1]
+
+    def _why(self, row: Row, own: tuple[str, str], lang: str, depth: int) -> tuple[str, str]:
+        """Return what is wrong with a value that does not fit shapes, and what to do about it."""
+        found = [
+            each
+            for shape in self._referred(row)
+            for each in self._reasons.get((shape, row.value or row.focus), ())
+        ]
+        said = (self._words(each, lang, depth + 1) for each in found)
+        told = list(dict.fromkeys(sorted(said)))
+        if not told:
+            return own
+        more = phrase("others", lang, len(told) - MOST_REASONS)
+        what = [each[0] for each in told[:MOST_REASONS]]
+        whole = "; ".join([*what, *(more,) * (len(told) > MOST_REASONS)])
+        return f"{own[0]}: {whole}", told[0][1]
+
+    def _referred(self, row: Row) -> list[Term]:
+        """Return the shapes that a result of sh:node or sh:and is about."""
+        if row.shape is None:
+            return []
+        word = REFERRING[row.component.removeprefix(SH)]
+        values = self.nodes.all(row.shape, word)
+        lists = values if word == "and" else []
+        return [item for head in lists for item in self.nodes.items(head)] or values
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[Term, Term], list[Row]]:
+        """What shapes find at values that do not fit them, asked for all together."""
+        found: dict[tuple[Term, Term], list[Row]] = {}
+        beside: Sequence[Row] = self.finding.rows
+        why = self.finding.why
+        for _ in range(DEEPEST):
+            wanted: dict[Term, set[Term]] = defaultdict(set)
+            for row in beside:
+                if row.component.removeprefix(SH) in REFERRING and not self._message(row, "en"):
+                    for shape in self._referred(row):
+                        if (shape, row.value or row.focus) not in found:
+                            wanted[shape].add(row.value or row.focus)
+            beside = []
+            for shape, rows in (why(wanted) if why is not None and wanted else {}).items():
+                found |= {(shape, value): [] for value in wanted[shape]}
+                for each in rows:
+                    found[shape, each.focus].append(each)
+                beside += rows
+        return found
 
     def _parameter(self, row: Row, component: str, lang: str) -> str:
         name = component.removesuffix("ConstraintComponent")
@@ -93,14 +156,19 @@ class Rules:
         pySHACL drops the language of the messages of sh:sparql when it fills them in, and makes up
         messages where the shapes have none; they are told apart by the patterns of the shapes.
         """
-        holders = [holder for holder in (row.constraint, row.shape) if holder is not None]
+        own = Iri(row.component) if row.component else None
+        validators = [each for word in VALIDATORS for each in self.nodes.all(own, word)]
+        holders = [
+            each for each in (row.constraint, row.shape, *validators, own) if each is not None
+        ]
         patterns = [
             each
             for holder in holders
             for each in self.nodes.all(holder, "message")
             if isinstance(each, Literal)
         ]
-        told = [m for m in row.messages if any(_fits(p.value, m.value) for p in patterns)]
+        fitting = [m for m in row.messages if any(_fits(p.value, m.value) for p in patterns)]
+        told = list(row.messages) if row.sure else fitting
         for wanted in (lang, "en"):
             for message in told:
                 if (message.language or "").partition("-")[0] == wanted:
@@ -122,7 +190,7 @@ def validate(
     conforming.
     """
     finding = found_by(view.grid.columns, shapes, engine, memory)
-    words = Rules(shapes)
+    words = Rules(shapes, finding, parted=True)
     found = {problem for row in finding.rows for problem in _problems(view, words, row)}
     return sorted(found, key=lambda each: each.order), finding
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from wsisgraph.check.compiled.checker import Checker, is_property
 from wsisgraph.check.compiled.checks import Found
-from wsisgraph.check.compiled.columns import Columns, Ids, Pairs, np, unpack
+from wsisgraph.check.compiled.columns import Columns, Ids, Pairs, np, uniq, unpack
 from wsisgraph.check.compiled.memory import Memory
 from wsisgraph.check.compiled.queries import Text
 from wsisgraph.check.compiled.read import TARGETS, read
 from wsisgraph.check.compiled.recall import Recall
-from wsisgraph.check.compiled.report import Outcome
+from wsisgraph.check.compiled.report import Outcome, Result
 from wsisgraph.check.compiled.rules import Rules
 from wsisgraph.check.compiled.shapes import (
     NO_FOCUS,
@@ -86,6 +86,38 @@ class Rulebook:
             if shape.targets and not shape.deactivated and len(checker.targets(shape)) == 0
         )
 
+    def reasons(
+        self, columns: Columns, asked: Mapping[Term, Collection[Term]]
+    ) -> dict[Term, list[Result]]:
+        """Return what some shapes find at some nodes, with that of their properties.
+
+        Nothing is told of a shape that this engine does not cover.
+        """
+        shapes = self.shapes.by_node
+        checker = Checker(columns, self.shapes, Asker(columns, self.quads))
+        told: dict[Term, list[Result]] = {}
+        for root, nodes in asked.items():
+            if root not in shapes or self._leads_to(root) & self.shapes.uncovered:
+                continue
+            focus = uniq(np.array([columns.id(node) for node in nodes], np.int64))
+            found = list(checker.found(shapes[root], focus))
+            if shapes[root].path is None and not shapes[root].deactivated:
+                for each in shapes[root].constraints:
+                    if isinstance(each, Nested) and is_property(each):
+                        found += checker.found(shapes[each.shapes[0]], focus)
+            told[root] = list(Outcome(columns, tuple(found), (), ()).results())
+        return told
+
+    def _leads_to(self, root: Term) -> set[Term]:
+        """Return a shape and all that it refers to, directly or not."""
+        seen, waiting = {root}, [root]
+        while waiting:
+            for other in parts(self.shapes.by_node[waiting.pop()]):
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+        return seen
+
     def left_over(self, outcome: Outcome) -> list[Quad | ox.Triple]:
         """Return the shapes graph for another engine: only what was refused keeps its targets."""
         kept = {each.shape for each in outcome.refused}
@@ -156,13 +188,7 @@ class Rulebook:
         for root, shape in self.shapes.by_node.items():
             if not shape.targets:
                 continue
-            seen, waiting = {root}, [root]
-            while waiting:
-                for other in parts(self.shapes.by_node[waiting.pop()]):
-                    if other not in seen:
-                        seen.add(other)
-                        waiting.append(other)
-            if seen & asking:
+            if self._leads_to(root) & asking:
                 found.append(Refusal(root, f"sh:sparql on how {example} is written"))
         return found
 

@@ -62,7 +62,7 @@ def read(quads: Iterable[Quad | ox.Triple]) -> Shapes:
         raise ShapesError(rules.faults)
     said = {**reader.refused, **guards.recursion(by_node)}
     notes += guards.without_target(by_node, said)
-    return Shapes(by_node, guards.roots(by_node, said), tuple(notes))
+    return Shapes(by_node, guards.roots(by_node, said), tuple(notes), frozenset(said))
 
 
 def _nodes(rules: Rules, own: list[Component]) -> set[Term]:

@@ -179,11 +179,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """All shapes by their node, what is left to another engine, and what is to be known."""
+    """All shapes by their node, what is left to another engine, and what is to be known.
+
+    `uncovered` are the shapes that use what this engine does not cover, with a target or without.
+    """
 
     by_node: Mapping[Term, Shape]
     refused: tuple[Refusal, ...]
     notes: tuple[Note, ...]
+    uncovered: frozenset[Term] = frozenset()
 
 
 def referred(constraint: Constraint) -> tuple[Term, ...]:
