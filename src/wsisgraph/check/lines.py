@@ -36,21 +36,21 @@ def steady(quads: Sequence[Quad]) -> list[Quad]:
 
     The parser makes up another label for such a node each time.
     """
-    taken = {
-        term.value
-        for quad in quads
-        for term in (quad.subject, quad.object)
-        if isinstance(term, ox.BlankNode) and not ANONYMOUS.fullmatch(term.value)
-    }
-    names = (f"b{n}" for n in count(1))
-    free = (ox.BlankNode(name) for name in names if name not in taken)
-    given: dict[Any, ox.BlankNode] = defaultdict(free.__next__)
+    own = _labels(quads)
+    return [
+        ox.Quad(own.get(q.subject, q.subject), q.predicate, own.get(q.object, q.object))
+        for q in quads
+    ]
 
-    def own(term: Any) -> Any:
-        blank = isinstance(term, ox.BlankNode) and ANONYMOUS.fullmatch(term.value)
-        return given[term] if blank else term
 
-    return [ox.Quad(own(q.subject), q.predicate, own(q.object)) for q in quads]
+def _labels(quads: Sequence[Quad]) -> dict[Any, Any]:
+    """Return the nodes without a label, each with the one that it gets."""
+    terms = (term for quad in quads for term in (quad.subject, quad.object))
+    blank = dict.fromkeys(term for term in terms if isinstance(term, ox.BlankNode))
+    made_up = [node for node in blank if ANONYMOUS.fullmatch(node.value)]
+    taken = {node.value for node in blank} - {node.value for node in made_up}
+    free = (name for name in (f"b{n}" for n in count(1)) if name not in taken)
+    return {node: ox.BlankNode(next(free)) for node in made_up}
 
 
 def located(problems: Iterable[Problem], file: Path, data: bytes = b"") -> list[Problem]:
@@ -66,7 +66,7 @@ def located(problems: Iterable[Problem], file: Path, data: bytes = b"") -> list[
         return found
     told: dict[str, list[Found]] = defaultdict(list)
     named: dict[str, list[Found]] = defaultdict(list)
-    base = file.resolve().as_uri()
+    base, label = file.resolve().as_uri(), shown(file)
     for each in _triples(data or file.read_bytes(), syntax, wanted, base):
         told[_name(each[0].subject)].append(each)
         named[_name(each[0].object)].append(each)
@@ -75,7 +75,7 @@ def located(problems: Iterable[Problem], file: Path, data: bytes = b"") -> list[
         spots = told.get(problem.focus) or named.get(problem.focus) or []
         best = max(spots, key=lambda spot: _fit(problem, *spot), default=None)
         if best is not None and problem.place is None:
-            problem = replace(problem, place=Place(shown(file), *best[1:]))
+            problem = replace(problem, place=Place(label, *best[1:]))
         made.append(problem)
     return made
 
@@ -103,20 +103,23 @@ def _triples(
     if syntax == ox.RdfFormat.JSON_LD:
         yield from _by_name(data.decode("utf-8", "replace"), wanted)
         return
-    own = _lines_of(data, wanted) if syntax in LINES else {}
-    if own:
-        parsed = ox.parse(b"\n".join(own.values()), format=ox.RdfFormat.N_QUADS)
-        yield from ((quad, line, 1) for quad, line in zip(parsed, own, strict=True))
+    rows = _lines_of(data, wanted) if syntax in LINES else {}
+    if rows:
+        parsed = ox.parse(b"\n".join(rows.values()), format=ox.RdfFormat.N_QUADS)
+        yield from ((quad, line, 1) for quad, line in zip(parsed, rows, strict=True))
         return
     feed = _Feed(data.splitlines(keepends=True))
     found, lines = [], []
     for quad in ox.parse(feed, format=syntax, base_iri=base):  # type: ignore[arg-type]
         found.append(quad)
         lines.append(feed.line)
-    for quad, line in zip(found if syntax in LINES else steady(found), lines, strict=True):
-        if _name(quad.subject) in wanted or _name(quad.object) in wanted:
+    own = {} if syntax in LINES else _labels(found)
+    for quad, line in zip(found, lines, strict=True):
+        ends = own.get(quad.subject, quad.subject), own.get(quad.object, quad.object)
+        if _name(ends[0]) in wanted or _name(ends[1]) in wanted:
             row = feed.rows[line - 1]
-            yield quad, line, len(row) - len(row.lstrip()) + 1
+            kept = ox.Quad(ends[0], quad.predicate, ends[1])
+            yield kept, line, len(row) - len(row.lstrip()) + 1
 
 
 def _lines_of(data: bytes, wanted: Collection[str]) -> dict[int, bytes]:

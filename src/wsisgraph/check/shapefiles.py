@@ -67,6 +67,8 @@ class Shapes:
 
     def short(self, text: str) -> str:
         """Return a text of our own in which IRIs are compact by the files' prefixes."""
+        if "<" not in text:
+            return text
 
         def made(match: re.Match[str]) -> str:
             for space, name in self.prefixes.items():
