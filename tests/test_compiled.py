@@ -179,7 +179,7 @@ def test_shapes_that_are_ill_formed_are_an_error_that_says_what_to_do(shapes: st
 
 
 REFUSED = {
-    ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:node :S ] .": "recursion",
+    ":S sh:targetClass :C ; sh:property :P . :P sh:path :p ; sh:property :P .": "recursion",
     ":S sh:targetClass :C ; sh:target [ a sh:SPARQLTarget ] .": "sh:target",
     ":S sh:targetClass :C ; sh:expression [ sh:path :p ] .": "sh:expression",
     r":S sh:targetClass :C ; sh:node [ sh:pattern '\\bx' ] .": "sh:pattern '\\\\bx'",
@@ -351,6 +351,37 @@ def test_what_a_deactivated_shape_holds_is_asked_by_no_way_that_leads_to_it() ->
     shapes = """:S sh:targetNode :a ; sh:property :P, [ sh:path :q ; sh:property :P ] .
         :P sh:path :p ; sh:deactivated true ; sh:property [ sh:path :p ; sh:minCount 9 ] ."""
     assert run(turtle(":a :q :a ; :p :a ."), turtle(shapes)).conforms
+
+
+def unrolled(shapes: str, depth: int) -> str:
+    """Return shapes in which @S and @T refer to copies of their own, down to one that asks nothing."""
+    rows = []
+    for n in range(depth):
+        rows.append(shapes.replace("@", ":").replace(":S ", f":S{n} ").replace(":T ", f":T{n} "))
+        for name in "ST":
+            rows[n] = rows[n].replace(f"sh:node :{name}{n}", f"sh:node :{name}{n + 1}")
+            rows[n] = rows[n].replace(f"sh:not :{name}{n}", f"sh:not :{name}{n + 1}")
+    return "\n".join([*rows, f":S{depth} a sh:NodeShape . :T{depth} a sh:NodeShape ."])
+
+
+RECURSIVE = [
+    "@S sh:property [ sh:path :p ; sh:node @S ] , [ sh:path :v ; sh:minCount 1 ] .\n@T sh:nodeKind sh:IRI .",
+    "@S sh:property [ sh:path :p ; sh:not @S ] , [ sh:path :v ; sh:minCount 1 ] .\n@T sh:nodeKind sh:IRI .",
+    """@S sh:property [ sh:path [ sh:oneOrMorePath :p ] ; sh:qualifiedMaxCount 1 ;
+        sh:qualifiedValueShape [ sh:node @T ] ] .
+    @T sh:property [ sh:path :q ; sh:or ( [ sh:not @S ] [ sh:node @T ] ) ] , [ sh:path :p ; sh:maxCount 1 ] .""",
+]
+
+
+@pytest.mark.parametrize("shapes", RECURSIVE)
+def test_shapes_that_lead_back_to_themselves_are_as_if_written_out(shapes: str) -> None:
+    data = """:a :p :b , :c ; :q :d . :b :p :d ; :v 1 . :c :p :d , :e ; :q :e . :d :p :e ; :v 2 ; :q :f .
+        :e :v 3 ; :q :f . :f :p :g ."""
+    ends = ":R sh:targetSubjectsOf :p ; sh:node "
+    made = run(turtle(data), turtle(f"{ends}:S .\n{shapes.replace('@', ':')}"))
+    wanted = run(turtle(data), turtle(f"{ends}:S0 .\n{unrolled(shapes, 9)}"))
+    assert not made.refused and 0 < len(made) < 6
+    assert {str(each.focus) for each in made.results()} == {str(e.focus) for e in wanted.results()}
 
 
 PATTERNS = {

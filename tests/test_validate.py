@@ -231,14 +231,14 @@ def test_why_a_value_does_not_fit_a_shape_is_told(files: Files, engine: str) -> 
     assert problem.todo == "correct the value"
 
 
-RING_OF_TWO = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+UNCOVERED = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
 ex:S sh:targetSubjectsOf ex:age ; sh:node ex:Ring .
-ex:Ring sh:property [ sh:path ex:next ; sh:node ex:Ring ] ; sh:property [ sh:path ex:no ; sh:minCount 1 ] .
+ex:Ring sh:property [ sh:path ex:no ; sh:minCount 1 ; sh:pattern "\\\\bx" ] .
 """
 
 
 def test_why_is_not_told_of_a_shape_that_is_left_to_the_reference(files: Files) -> None:
-    files[1].write_text(RING_OF_TWO, "utf-8")
+    files[1].write_text(UNCOVERED, "utf-8")
     (problem,) = wsisgraph.validate(*files).problems
     assert problem.what == "ex:b does not fit the shape ex:Ring"
 
@@ -291,7 +291,12 @@ def test_shapes_are_taken_from_a_folder_and_data_from_a_corpus(files: Files) -> 
         wsisgraph.validate(files[0], tour / "texts")
 
 
-RING = "ex:R sh:targetNode ex:a ; sh:property [ sh:path ex:knows ; sh:node ex:R ] .\n"
+RING = """ex:R sh:targetNode ex:a ; sh:property ex:R-knows .
+ex:R-knows sh:path ex:knows ; sh:property ex:R-knows .
+"""
+BY_NODE = """ex:R sh:targetNode ex:a ; sh:property [ sh:path ex:knows ; sh:node ex:R ], ex:R-name .
+ex:R-name sh:path ex:name ; sh:minCount 1 .
+"""
 
 
 def test_what_the_compiled_engine_refuses_is_left_to_the_reference_and_said(files: Files) -> None:
@@ -345,11 +350,11 @@ def test_prefixes_are_found_through_imports_and_nothing_is_fetched(
 
 
 def test_shapes_left_to_the_reference_are_told_together(files: Files) -> None:
-    rings = "".join(RING.replace("ex:R", f"ex:R{i}") for i in range(5))
-    files[1].write_text(SHAPES + rings, "utf-8")
+    rings = [f"ex:R{i} sh:targetNode ex:a ; sh:property ex:R-knows .\n" for i in range(5)]
+    files[1].write_text(SHAPES + RING + "".join(rings), "utf-8")
     said = CliRunner().invoke(main, ["check", str(files[0]), "--shapes", str(files[1])])
     notes = [line for line in said.output.splitlines() if "left to pySHACL" in line]
-    assert len(notes) == 1 and "R0>, " in notes[0] and "R2> and 2 more: " in notes[0]
+    assert len(notes) == 1 and "R0>, " in notes[0] and "R2> and 3 more: " in notes[0]
 
 
 def test_a_shape_that_runs_in_a_ring_over_the_data_never_conforms(files: Files) -> None:
@@ -359,6 +364,24 @@ def test_a_shape_that_runs_in_a_ring_over_the_data_never_conforms(files: Files) 
     for engine in ENGINES:
         with pytest.raises(WsisError, match="refers to itself"):
             wsisgraph.validate(*files, engine=engine)
+    files[1].write_text(SHAPES.partition("ex:Person-shape")[0] + BY_NODE, "utf-8")
+    with pytest.raises(WsisError, match=r"the shape <.*R> comes back to <http://example.org/a>"):
+        wsisgraph.validate(*files)
+    with pytest.raises(WsisError, match="refers to itself"):
+        wsisgraph.validate(*files, engine="pyshacl")
+
+
+def test_a_shape_that_refers_to_itself_is_right_where_the_data_have_no_ring(files: Files) -> None:
+    files[1].write_text(SHAPES.partition("ex:Person-shape")[0] + BY_NODE, "utf-8")
+    knows = "<http://example.org/{}> <http://example.org/knows> <http://example.org/{}> .\n"
+    files[0].write_text(DATA + knows.format("a", "c") + knows.format("c", "b"), "utf-8")
+    verdict = wsisgraph.validate(*files)
+    assert verdict.finding is not None and verdict.finding.left == ()
+    (problem,) = verdict.problems
+    assert problem.what == (
+        "ex:c does not fit the shape ex:R: ex:b does not fit the shape ex:R: ex:name has too few "
+        "values: at least 1 asked; ex:name has too few values: at least 1 asked"
+    )
 
 
 @pytest.mark.parametrize(

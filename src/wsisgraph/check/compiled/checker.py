@@ -17,13 +17,14 @@ from wsisgraph.check.compiled.columns import (
     unpack,
 )
 from wsisgraph.check.compiled.paths import Path, follow
+from wsisgraph.check.compiled.recursive import settle
 from wsisgraph.check.compiled.shapes import Constraint, Custom, Nested, Query, Shape, Shapes
 from wsisgraph.check.compiled.terms import Terms
 from wsisgraph.check.compiled.vocabulary import SUBCLASS, TYPE, Term
 
 __all__ = ["Ask", "Checker"]
 
-MOST_KEPT = 4_000_000
+MOST_KEPT, MOST_PATHS = 4_000_000, 1000
 Ask = Callable[[Shape, Constraint, Ids, Pairs], Found]
 """What asks a SPARQL constraint for focus nodes and their value nodes."""
 
@@ -38,6 +39,7 @@ class Checker:
         self.ask = ask
         self._instances: dict[Term, Ids] = {}
         self._pairs: dict[tuple[Path, int], tuple[Ids, Pairs]] = {}
+        self._held = 0
 
     def instances(self, name: Term) -> Ids:
         """Return the nodes of a class and of those below it."""
@@ -75,16 +77,24 @@ class Checker:
         key = shape.path, id(focus)
         if key not in self._pairs:
             made = follow(shape.path, self.columns, focus)
-            if sum(len(pairs) for _, pairs in self._pairs.values()) + len(made) > MOST_KEPT:
+            if self._held + len(made) > MOST_KEPT or len(self._pairs) > MOST_PATHS:
                 self._pairs.clear()
+                self._held = 0
             self._pairs[key] = focus, made
+            self._held += len(made)
         return self._pairs[key][1]
 
     def conforming(self, shape: Term, nodes: Ids) -> Mask:
         """Return for each node whether it conforms to a shape."""
-        rules = self.shapes.by_node[shape]
-        if rules.deactivated or len(nodes) == 0:
+        if self.shapes.by_node[shape].deactivated or len(nodes) == 0:
             return np.ones(len(nodes), np.bool_)
+        if shape in self.shapes.recursive:
+            settle(self, shape, nodes)
+        return self.judged(shape, nodes)
+
+    def judged(self, shape: Term, nodes: Ids) -> Mask:
+        """Return for each node whether it conforms to a shape, all that it leads to being judged."""
+        rules = self.shapes.by_node[shape]
 
         def judge(new: Ids) -> Mask:
             right = np.ones(len(new), np.bool_)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from wsisgraph.check.compiled.queries import ABROAD, forbidden
 from wsisgraph.check.compiled.rules import Rules
-from wsisgraph.check.compiled.shapes import NO_TARGET, Note, Refusal, Shape, parts
+from wsisgraph.check.compiled.shapes import NO_TARGET, Nested, Note, Refusal, Shape, parts
 from wsisgraph.check.compiled.vocabulary import OWL_IMPORTS, SH, TERMS, TYPE, Term
 from wsisgraph.errors import near
 from wsisgraph.rdf import ox
@@ -97,21 +97,42 @@ def nothing_from_afar(rules: Rules) -> None:
                     rules.fault(node, f"sh:{key}: {word} stands in the query", "correct the query")
 
 
-def recursion(shapes: Mapping[Term, Shape]) -> dict[Term, list[str]]:
-    """Return the shapes that lead back to themselves, which SHACL leaves undefined."""
-    after = {node: [n for n in parts(shape) if n in shapes] for node, shape in shapes.items()}
-    found: dict[Term, list[str]] = {}
-    for node in shapes:
+def recursion(shapes: Mapping[Term, Shape]) -> tuple[frozenset[Term], dict[Term, list[str]]]:
+    """Return the shapes that lead back to themselves, and those that do by sh:property alone.
+
+    The results of the latter stand at nodes that have no end to be told from the shapes.
+    """
+    by_property = {
+        node: [
+            inner
+            for each in shape.constraints
+            if isinstance(each, Nested) and each.parameter == "property"
+            for inner in each.shapes
+        ]
+        for node, shape in shapes.items()
+    }
+    endless = _in_rings(by_property)
+    rings = _in_rings({node: parts(shape) for node, shape in shapes.items()})
+    refused = {
+        node: ["recursion: the shape leads back to itself"] for node in shapes if node in endless
+    }
+    return rings - endless, refused
+
+
+def _in_rings(after: Mapping[Term, list[Term]]) -> frozenset[Term]:
+    """Return the nodes that lead back to themselves."""
+    found = set()
+    for node in after:
         seen: set[Term] = set()
         waiting = list(after[node])
         while waiting:
             each = waiting.pop()
             if each not in seen:
                 seen.add(each)
-                waiting += after[each]
+                waiting += after.get(each, ())
         if node in seen:
-            found[node] = ["recursion: the shape leads back to itself"]
-    return found
+            found.add(node)
+    return frozenset(found)
 
 
 def roots(shapes: Mapping[Term, Shape], said: Mapping[Term, list[str]]) -> tuple[Refusal, ...]:

@@ -60,9 +60,11 @@ def read(quads: Iterable[Quad | ox.Triple]) -> Shapes:
     guards.nothing_from_afar(rules)
     if rules.faults:
         raise ShapesError(rules.faults)
-    said = {**reader.refused, **guards.recursion(by_node)}
+    recursive, endless = guards.recursion(by_node)
+    said = {**reader.refused, **endless}
     notes += guards.without_target(by_node, said)
-    return Shapes(by_node, guards.roots(by_node, said), tuple(notes), frozenset(said))
+    refused = guards.roots(by_node, said)
+    return Shapes(by_node, refused, tuple(notes), frozenset(said), recursive)
 
 
 def _nodes(rules: Rules, own: list[Component]) -> set[Term]:

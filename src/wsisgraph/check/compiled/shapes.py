@@ -181,13 +181,15 @@ class Note:
 class Shapes:
     """All shapes by their node, what is left to another engine, and what is to be known.
 
-    `uncovered` are the shapes that use what this engine does not cover, with a target or without.
+    `uncovered` are the shapes that use what this engine does not cover, with a target or without;
+    `recursive` those that lead back to themselves.
     """
 
     by_node: Mapping[Term, Shape]
     refused: tuple[Refusal, ...]
     notes: tuple[Note, ...]
     uncovered: frozenset[Term] = frozenset()
+    recursive: frozenset[Term] = frozenset()
 
 
 def referred(constraint: Constraint) -> tuple[Term, ...]:

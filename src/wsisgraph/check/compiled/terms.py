@@ -63,6 +63,10 @@ class Terms:
         answer: Mask = known[ids] > 0
         return answer
 
+    def unjudged(self, name: Hashable, ids: Ids) -> Ids:
+        """Return the terms on which there is no verdict yet, each once."""
+        return uniq(ids[self.table(name)[ids] == 0])
+
     def _coded(self, ids: Ids) -> Table:
         """Return what literals end with, as a number above 1; 1 for what is no literal."""
         known = self.table("endings")
