@@ -165,6 +165,8 @@ FAULTS = {
     ":S sh:sparql [ sh:select 'SELECT $this { $this ?p ?o FILTER REGEX(?o, \"^(a+)+$\") }' ] .": (
         "can take for ever"
     ),
+    """:S sh:sparql [ sh:select 'SELECT $this {}' ; sh:prefixes [ sh:declare [
+    sh:prefix 'a: <urn:x> SELECT * { SERVICE <urn:y> {} } #' ; sh:namespace 'urn:z' ] ] ] .""": "no prefix",
     ":S sh:targetClass :C ; sh:js [ sh:jsFunctionName 'f' ] .": "JavaScript",
     ":S sh:target [ a sh:JSTarget ; sh:jsFunctionName 'f' ] .": "JavaScript",
 }

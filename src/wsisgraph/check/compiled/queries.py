@@ -46,6 +46,7 @@ CASTS = frozenset(
     )
 )
 DECLARED = re.compile(r"PREFIX (\S*): <([^>]*)>\n")
+PREFIX, SPACE = re.compile(r"(?:[^\W\d_][\w.-]*)?"), re.compile(r"[^<>\"{}|^`\\\x00-\x20]*")
 DEEPEST = 60
 LONGEST_REASON = 200
 SEEN_AS_TEXT = frozenset(
@@ -351,6 +352,9 @@ def prologue(rules: Rules, node: Term) -> str:
             prefix, space = rules.one(declared, "prefix"), rules.one(declared, "namespace")
             if not isinstance(prefix, ox.Literal) or not isinstance(space, ox.Literal):
                 rules.fault(holder, "sh:declare without prefix or namespace", "add both as texts")
+            elif not (PREFIX.fullmatch(prefix.value) and SPACE.fullmatch(space.value)):
+                what = f"sh:declare of {prefix.value!r} for {space.value!r} is no prefix of SPARQL"
+                rules.fault(holder, what, "write a name, and an IRI")
             elif found.setdefault(prefix.value, space.value) != space.value:
                 rules.fault(node, f"the prefix {prefix.value}: has two meanings", "keep one")
     return "".join(f"PREFIX {name}: <{space}>\n" for name, space in sorted(found.items()))
