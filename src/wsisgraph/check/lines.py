@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wsisgraph.check.problems import Problem
+from wsisgraph.check.shapefiles import spaces
 from wsisgraph.corpus import shown
 from wsisgraph.errors import Place
 from wsisgraph.rdf import PREFIXES, SYNTAXES, Iri, Quad, expand, ox
@@ -26,7 +27,6 @@ FIRST_STEP = re.compile(r"<([^>]*)>|([\w-]+:[\w.-]*)")
 # What ends a triple that began on a line before.
 ENDING = re.compile(rb"[ \t]*[;,.\])}|]")
 LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-CONTEXT = re.compile(r'"([^"@:]*)"\s*:\s*(?:\{\s*"@id"\s*:\s*)?"([^"]*[/#:])"')
 Found = tuple[Quad, int, int]
 """A triple, its line and its column."""
 
@@ -134,7 +134,7 @@ def _lines_of(data: bytes, wanted: Collection[str]) -> dict[int, bytes]:
 
 def _by_name(text: str, wanted: Collection[str]) -> Iterator[Found]:
     """Yield a triple for each node that JSON-LD names in an @id: the node alone stands in it."""
-    spaces = dict(CONTEXT.findall(text))
+    known = spaces(text)
     nothing = ox.NamedNode("urn:x-wsisgraph:check:nothing")
     places: dict[str, int] = {}
     for match in re.finditer(r'"@id"\s*:\s*"([^"]*)"', text):
@@ -142,9 +142,7 @@ def _by_name(text: str, wanted: Collection[str]) -> Iterator[Found]:
     for node in wanted:
         forms = [node]
         forms += [
-            f"{name}:{node.removeprefix(space)}"
-            for name, space in spaces.items()
-            if node.startswith(space)
+            f"{name}:{node.removeprefix(space)}" for name, space in known if node.startswith(space)
         ]
         at = next((places[form] for form in forms if form in places), None)
         if at is not None and ":" in node and not node.startswith("_:"):

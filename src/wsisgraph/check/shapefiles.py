@@ -16,12 +16,13 @@ from wsisgraph.rdf import SYNTAXES, Iri, Quad, expand, ox
 from wsisgraph.resources import folder
 from wsisgraph.store import read_rdf
 
-__all__ = ["Shapes", "read_shapes", "shape_files", "shapes_ttl"]
+__all__ = ["Shapes", "read_shapes", "shape_files", "shapes_ttl", "spaces"]
 
 SH = expand("sh:")
 PREFIX = re.compile(r"^@prefix\s+([^\s:]*):\s*<([^>]*)>\s*\.[ \t]*\n?", re.MULTILINE)
 SPACE = re.compile(r"(?:@prefix|\bPREFIX)\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
 XMLNS = re.compile(r"xmlns:(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+CONTEXT = re.compile(r'"([^"@:]*)"\s*:\s*(?:\{\s*"@id"\s*:\s*)?"([^"]*:[^"]*[/#:])"')
 IRI = re.compile(r"<([^<>\"\s]+)>")
 LOCAL = re.compile(r"\w[\w-]*")
 WORD = re.compile(r"\bsh:(\w+)")
@@ -61,7 +62,7 @@ class Shapes:
         found: dict[str, str] = {}
         for path in self.files:
             text = path.read_text("utf-8", errors="replace")
-            for name, space in (*SPACE.findall(text), *XMLNS.findall(text)):
+            for name, space in spaces(text):
                 found.setdefault(space, name)
         return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
@@ -102,6 +103,11 @@ class Shapes:
         return Place(shown(self.files[0]) if self.files else "shapes", 1)
 
 
+def spaces(text: str) -> list[tuple[str, str]]:
+    """Return the prefixes that a file of Turtle, RDF/XML or JSON-LD declares, and their namespaces."""
+    return [pair for form in (SPACE, XMLNS, CONTEXT) for pair in form.findall(text) if pair[1]]
+
+
 def _named(text: str, name: str) -> int | None:
     """Return where a text names a node: as a subject of Turtle where that is seen."""
     found = [match.start() for match in _forms(text, name)] if name else []
@@ -112,9 +118,9 @@ def _named(text: str, name: str) -> int | None:
 def _forms(text: str, name: str) -> Iterator[re.Match[str]]:
     """Return where a text has an IRI: whole, under a prefix, or relative."""
     forms = [re.escape(name)]
-    for match in SPACE.finditer(text):
-        if name.startswith(match[2]):
-            forms.append(rf"(?<![\w:-]){re.escape(f'{match[1]}:{name.removeprefix(match[2])}')}")
+    for prefix, space in spaces(text):
+        if name.startswith(space):
+            forms.append(rf"(?<![\w:-]){re.escape(f'{prefix}:{name.removeprefix(space)}')}")
     tail = name[max(name.rfind("#"), name.rfind("/") + 1) :]
     forms += [f"<{re.escape(tail)}>", f'"{re.escape(tail)}"'] if tail else []
     return re.finditer(f"(?:{'|'.join(forms)})(?![\\w-])", text)
