@@ -60,10 +60,12 @@ class Problem:
         >>> Problem("violation", "it is wrong", "mend it", Place("a.yml", 3, 5)).text()
         'a.yml:3:5: violation: it is wrong (mend it)'
         """
-        node = self.focus if self.focus.startswith("_:") else f"<{self.focus}>"
+        blank = self.focus.startswith("_:")
+        node = self.focus if blank else f"<{self.focus}>"
         where = str(self.place) if self.place else node if self.focus else "-"
         todo = f" ({self.todo})" if self.todo else ""
-        told = where == node and node.strip("<>").endswith(self.label.strip("<>"))
+        # The end of an IRI says no more than the IRI, and what stands in front is not said again.
+        told = self.label == where or (self.focus.endswith(self.label) and not blank)
         about = f"{self.label}: " if self.label and not told else ""
         return f"{where}: {word(self.severity, lang)}: {about}{self.what}{todo}".replace("\n", " ")
 
