@@ -180,6 +180,7 @@ class Terms:
             full = kind if kind in ("", "@id") else self.full(kind)
             self.defined[self.full(each["@id"])] = Term(name, full, FORMS[each.get("@container")])
         self.names = {term.name for term in self.defined.values()}
+        self.begins = tuple(self.spaces.values())
 
     def full(self, name: str) -> str:
         """Return the IRI of a compact name of the context."""
@@ -206,6 +207,8 @@ class Terms:
         if full.partition(":")[0] in self.spaces:
             what = f"the IRI <{full}> would be read as a compact name in JSON-LD"
             raise WsisError(f"{what} (write the whole IRI in the data, or export another format)")
+        if not full.startswith(self.begins):
+            return full
         for prefix, space in self.spaces.items():
             if full.startswith(space):
                 rest = full[len(space) :]
@@ -220,16 +223,25 @@ class Rows(dict[str, Row]):
     def __init__(self, terms: Terms) -> None:
         super().__init__()
         self.terms = terms
+        self.verbs: dict[str, tuple[Term | None, str]] = {}
 
     def __missing__(self, rest: str) -> Row:
         predicate, _, value = rest.partition(" ")
         row = self[rest] = self.row(predicate, value)
         return row
 
+    def verb(self, predicate: str) -> tuple[Term | None, str]:
+        """Return the term of a predicate, if it has one, and the key of values that do not fit the term."""
+        full = predicate[1:-1]
+        name = self.terms.short(full)
+        name = full if name in self.terms.names else name
+        made = self.verbs[predicate] = self.terms.defined.get(full), name
+        return made
+
     def row(self, predicate: str, value: str) -> Row:
         """Return the rank, key and value of a predicate and an object."""
         terms = self.terms
-        term = terms.defined.get(predicate[1:-1])
+        term, name = self.verbs.get(predicate) or self.verb(predicate)
         wanted = term.type if term else None
         if term is not None and term.listed == MAP and value[0] == '"':
             text, tag = tail(value)
@@ -248,8 +260,6 @@ class Rows(dict[str, Row]):
                 made = f'{{"@id": {made}}}'
         if term is not None and term.listed != MAP and term.type in ("", fixed):
             return FIRST.get(term.name, OTHER), term.name, term.listed, kind, made
-        name = terms.short(predicate[1:-1])
-        name = predicate[1:-1] if name in terms.names else name
         return FIRST.get(name, OTHER), name, PLAIN, kind, made
 
     def literal(self, value: str, wanted: str | None) -> tuple[str, str]:
