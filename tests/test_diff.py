@@ -88,9 +88,13 @@ def test_the_patch_and_the_update_apply_in_rdflib_too() -> None:
     assert {(s, p, o, g) for s, p, o, g in patched.quads()} == expected
 
 
-def test_a_patch_with_prefixes_is_understood() -> None:
+@pytest.mark.parametrize("prefix", [
+    b'"x" "https://x.example/"', b'"x" <https://x.example/>', b"x: <https://x.example/>",
+    b'"x" "<https://x.example/>"',
+])  # fmt: skip
+def test_a_patch_with_prefixes_is_understood(prefix: bytes) -> None:
     made = read_patch(
-        b'H version "1" .\nTX .\nPA "x" "<https://x.example/>" .\n'
+        b'H version "1" .\nTX .\nPA ' + prefix + b" .\n"
         b'A x:a x:b "one . two"@en x:g .\nD x:a x:b x:c .\nTC .\n'
     )
     assert made.added == (

@@ -19,6 +19,7 @@ from wsisgraph.rdf import Quad, lines, ox, parse
 __all__ = ["Difference", "apply", "diff", "patch_text", "read_patch", "update_text"]
 
 ROW = re.compile(rb"(H|TX|TC|TA|PA|PD|A|D)(?:\s+(.*?))?\s*\.?\s*\Z", re.DOTALL)
+WORD = re.compile(rb'<[^>]*>|"[^"]*"|\S+')
 QUIET = {b"H", b"TX", b"TC"}
 
 
@@ -164,14 +165,14 @@ def _read(row: bytes, known: dict[bytes, bytes], found: dict[bytes, bool]) -> No
     if word == b"TA":
         raise ValueError("the transaction is aborted, so that the patch says nothing")
     if word in (b"PA", b"PD"):
-        name = rest.split()[0].strip(b'"').removesuffix(b":") if rest else b""
+        name, *target = [each.strip(b'<>"') for each in WORD.findall(rest)] or [b""]
+        name = name.removesuffix(b":")
         if word == b"PD":
             known.pop(name, None)
             return
-        target = re.search(rb"<([^>]*)>", rest)
-        if target is None:
-            raise ValueError("a prefix needs its IRI in angle brackets")
-        known[name] = target[1]
+        if not target:
+            raise ValueError("a prefix needs its IRI, in angle brackets or quotation marks")
+        known[name] = target[0]
         return
     try:
         (quad,) = _quads(row[1:], known)
