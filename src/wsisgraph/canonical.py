@@ -55,7 +55,7 @@ def canonical_lines(quads: Iterable[Quad]) -> list[bytes]:
     """
     known = list(quads)
     made = lines(known)
-    if not any(b"_:" in line for line in made) or not any(map(_blank, known)):
+    if not any(b"_:" in line for line in made) or not _blanks(known):
         return made
     return lines(_renamed(known))
 
@@ -71,7 +71,7 @@ def labelled(quads: Iterable[Quad]) -> Sequence[Quad]:
     Where the algorithm would not come to an end they keep the names that they have.
     """
     known = list(quads)
-    if not any(map(_blank, known)) or _alike(known) > MOST:
+    if not _blanks(known) or _alike(known) > MOST:
         return known
     return list(_renamed(known))
 
@@ -120,6 +120,17 @@ def _seen(term: object, node: object) -> str:
     return "_:a" if term == node else "_:z" if isinstance(term, ox.BlankNode) else str(term)
 
 
+def _blanks(quads: Iterable[Quad]) -> bool:
+    """Say whether a graph holds a blank node, or a triple term that may hold one."""
+    blank, either = ox.BlankNode, (ox.BlankNode, ox.Triple)
+    return any(
+        isinstance(quad.subject, blank)
+        or isinstance(quad.object, either)
+        or isinstance(quad.graph_name, blank)
+        for quad in quads
+    )
+
+
 def _blank(quad: Quad) -> bool:
     """Say whether a quad holds a blank node; one in a triple term counts."""
     places = [quad.subject, quad.object, quad.graph_name]
@@ -151,7 +162,8 @@ def strict(quads: Iterable[Quad], skolemize: bool = False, normalize: bool = Fal
         known = skolemized(known)
     if normalize:
         known = normalized(known)
-    _refuse(known, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
+    if _blanks(known):
+        _refuse(known, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
     todo = "correct them, or ask for normalize"
     if normalize:
         todo = "correct them: what means no value of its type, or has no UTC, has no canonical form"
@@ -174,7 +186,7 @@ def _refuse(quads: list[Quad], wrong: Callable[[Quad], bool], what: str, todo: s
 def skolemized(quads: Iterable[Quad]) -> list[Quad]:
     """Return quads with an IRI for each blank node: made of the graph's hash and the node's canonical name."""
     known = list(quads)
-    if not any(map(_blank, known)):
+    if not _blanks(known):
         return known
     dataset = _renamed(known)
     whole = sha256(b"".join(lines(dataset))).hexdigest()
