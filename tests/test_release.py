@@ -182,6 +182,11 @@ def test_the_hash_of_the_graph_is_the_same_everywhere(tour: Path, tmp_path: Path
     ((name,),) = asked(out / "description.ttl", "SELECT ?n WHERE { ?x dcterms:identifier ?n }")
     assert name == f"sha256:{digest}"
     assert graph_hash(wg.open(out).data.quads) == digest
+    packed = out / "data" / "tour.nq.gz"
+    assert graph_hash(wg.open(packed).data.quads) == digest
+    packed.write_bytes(packed.read_bytes()[:-20])
+    with pytest.raises(InputError, match=r"tour\.nq\.gz:1:1: this is not gzip: "):
+        wg.open(packed)
 
 
 def test_the_same_corpus_gives_the_same_bytes(tour: Path, tmp_path: Path) -> None:

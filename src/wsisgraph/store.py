@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import logging
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,9 +70,9 @@ class Data:
 def read_rdf(path: str, name: str = "") -> Data:
     """Return the graph of an RDF file, or of standard input where the path is `-`.
 
-    The format follows `name` (a suffix such as `.ttl`), else the file's suffix; that of standard
-    input is seen from how it begins. Raises NotHere for a missing file or an unknown suffix,
-    InputError with the line and column of a syntax error.
+    The format follows `name` (a suffix such as `.ttl`), else the file's suffix (before `.gz`, where
+    it is compressed); that of standard input is seen from how it begins. Raises NotHere for a
+    missing file or an unknown suffix, InputError with the line and column of a syntax error.
     """
     if path == "-":
         data = sys.stdin.buffer.read()
@@ -80,10 +82,20 @@ def read_rdf(path: str, name: str = "") -> Data:
     file = Path(path)
     if not file.is_file():
         raise NotHere(f"there is no file or folder {shown(file)}")
-    suffix = f".{name.removeprefix('.')}" if name else file.suffix.lower()
-    return _parsed(
-        file.read_bytes(), _syntax(suffix, shown(file)), shown(file), file.resolve().as_uri()
-    )
+    packed = file.suffix.lower() == ".gz"
+    suffix = (file.with_suffix("") if packed else file).suffix.lower()
+    syntax = _syntax(f".{name.removeprefix('.')}" if name else suffix, shown(file))
+    data = _unpacked(file) if packed else file.read_bytes()
+    return _parsed(data, syntax, shown(file), file.resolve().as_uri())
+
+
+def _unpacked(file: Path) -> bytes:
+    """Return what gzip compressed. Raises InputError where a file is not that, or is cut off."""
+    try:
+        return gzip.decompress(file.read_bytes())
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        what, todo = f"this is not gzip: {error}", "bring the whole file, or unpack it"
+        raise InputError([Mistake(Place(shown(file), 1), what, todo)]) from None
 
 
 def _syntax(suffix: str, label: str = "standard input") -> ox.RdfFormat:
