@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,11 @@ def test_the_union_holds_each_triple_once() -> None:
         ox.parse(b'<a:s> <a:p> "x" <a:g> .\n<a:s> <a:p> "x" <a:h> .\n', format=ox.RdfFormat.N_QUADS)
     )
     assert len(Data(quads).union()) == 1
+
+
+def test_a_pipe_is_read_as_standard_input_is() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, b"@prefix a: <a:> . a:s a:p 1 .")
+    os.close(theirs)
+    assert len(read_rdf(f"/dev/fd/{ours}").quads) == 1
+    os.close(ours)

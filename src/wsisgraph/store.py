@@ -71,15 +71,15 @@ def read_rdf(path: str, name: str = "") -> Data:
     """Return the graph of an RDF file, or of standard input where the path is `-`.
 
     The format follows `name` (a suffix such as `.ttl`), else the file's suffix (before `.gz`, where
-    it is compressed); that of standard input is seen from how it begins. Raises NotHere for a
-    missing file or an unknown suffix, InputError with the line and column of a syntax error.
+    it is compressed); that of standard input, or of a pipe, is seen from how it begins. Raises
+    NotHere for a missing file or an unknown suffix, InputError with the line and column of a syntax
+    error.
     """
-    if path == "-":
-        data = sys.stdin.buffer.read()
-        return _parsed(
-            data, _syntax(f".{name.removeprefix('.')}") if name else sniff(data), "standard input"
-        )
     file = Path(path)
+    if path == "-" or (file.exists() and not file.is_file() and not file.is_dir()):
+        data = sys.stdin.buffer.read() if path == "-" else file.read_bytes()
+        syntax = _syntax(f".{name.removeprefix('.')}") if name else sniff(data)
+        return _parsed(data, syntax, "standard input" if path == "-" else shown(file))
     if not file.is_file():
         raise NotHere(f"there is no file or folder {shown(file)}")
     packed = file.suffix.lower() == ".gz"

@@ -34,10 +34,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sums": ("To check that all files are whole:", "全ファイルが完全であることを確かめるには："),
     "about": (
         "`description.ttl` describes the release (DCAT 3, VoID), `notes.en.md` what changed, "
-        "`CITATION.cff` how to cite it. The ontology, its code lists and the JSON-LD contexts are in "
+        "`CITATION.cff` how to cite it. The ontology, its code lists, the JSON-LD contexts and frames are in "
         "`ontology/`, the SHACL shapes in `shapes.ttl`.",
         "`description.ttl`は本公開の記述（DCAT 3、VoID）、`notes.ja.md`は変更点、`CITATION.cff`は引用の仕方。"
-        "オントロジー、コード表、JSON-LDコンテキストは`ontology/`、SHACLシェイプは`shapes.ttl`にある。",
+        "オントロジー、コード表、JSON-LDのコンテキストとフレームは`ontology/`、SHACLシェイプは`shapes.ttl`にある。",
     ),
 }  # fmt: skip
 
