@@ -93,5 +93,10 @@ def test_the_meter_tells_rate_and_time_left() -> None:
     now[0] = 10.01
     meter("sending", "https://example.org/graph/report/b", 20_100_000, 50_000_000)
     assert out.getvalue().split("\x1b[2K")[-1] == told
+    meter("verifying", "https://example.org/graph/report/b", 500, 500)
+    now[0] = 20.0
+    meter("sending", "https://example.org/graph/report/c", 25_000_000, 50_000_000)
+    told = out.getvalue().split("\x1b[2K")[-1]
+    assert told == "sending report/c: 25.0 MB of 50.0 MB, 1.2 MB/s, 20 s left"
     meter.done()
     assert out.getvalue().endswith("\r\x1b[2K")

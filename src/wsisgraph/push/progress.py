@@ -13,28 +13,31 @@ UNITS = {"loading": "B", "sending": "B", "verifying": "triples", "pulling": "tri
 
 
 class Meter:
-    """Writes over its own line, a few times a second."""
+    """Writes over its own line, a few times a second.
+
+    The rate of what is sent is that of the whole journey, with what is verified in between.
+    """
 
     def __init__(self, out: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.out, self.clock = out, clock
-        self.doing, self.began, self.told, self.base = "", clock(), -OFTEN, 0
+        self.begun: dict[str, tuple[float, int]] = {}
+        self.told = -OFTEN
 
     def __call__(self, what: str, graph: str, done: int, whole: int) -> None:
         """Tell how far it is."""
         now = self.clock()
         doing = f"{what} {graph}" if what == "verifying" else what
-        if doing != self.doing or done < self.base:
-            self.doing, self.began, self.base = doing, now, done
+        began, base = self.begun.setdefault(doing, (now, done))
         if now - self.told < OFTEN and done < whole:
             return
         self.told = now
-        self.out.write(f"\r\x1b[2K{self.line(what, graph, done, whole, now - self.began)}")
+        self.out.write(f"\r\x1b[2K{self.line(what, graph, done, whole, done - base, now - began)}")
         self.out.flush()
 
-    def line(self, what: str, graph: str, done: int, whole: int, seconds: float) -> str:
-        """Return what is told."""
+    def line(self, what: str, graph: str, done: int, whole: int, moved: int, seconds: float) -> str:
+        """Return what is told; so much was moved in so many seconds."""
         unit = UNITS.get(what, "")
-        rate = (done - self.base) / seconds if seconds > 0 else 0.0
+        rate = moved / seconds if seconds > 0 else 0.0
         left = f", {_time((whole - done) / rate)} left" if rate > 0 and done < whole else ""
         speed = f", {_short(rate)}{unit}/s" if rate > 0 else ""
         name = graph.rsplit("/graph/", 1)[-1] or "default graph"
@@ -43,7 +46,7 @@ class Meter:
 
     def done(self) -> None:
         """Clear the line."""
-        if self.doing:
+        if self.begun:
             self.out.write("\r\x1b[2K")
             self.out.flush()
 
