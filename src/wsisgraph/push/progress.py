@@ -13,7 +13,7 @@ UNITS = {"loading": "B", "sending": "B", "verifying": "triples", "pulling": "tri
 
 
 class Meter:
-    """Writes over its own line, a few times a second.
+    """Writes over its own line, a few times a second and where another graph begins.
 
     The rate of what is sent is that of the whole journey, with what is verified in between.
     """
@@ -21,16 +21,16 @@ class Meter:
     def __init__(self, out: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.out, self.clock = out, clock
         self.begun: dict[str, tuple[float, int]] = {}
-        self.told = -OFTEN
+        self.told, self.doing = -OFTEN, ("", "")
 
     def __call__(self, what: str, graph: str, done: int, whole: int) -> None:
         """Tell how far it is."""
         now = self.clock()
         doing = f"{what} {graph}" if what == "verifying" else what
         began, base = self.begun.setdefault(doing, (now, done))
-        if now - self.told < OFTEN and done < whole:
+        if (what, graph) == self.doing and now - self.told < OFTEN and done < whole:
             return
-        self.told = now
+        self.doing, self.told = (what, graph), now
         self.out.write(f"\r\x1b[2K{self.line(what, graph, done, whole, done - base, now - began)}")
         self.out.flush()
 
