@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
@@ -30,7 +30,8 @@ from store_servers import (
 
 from wsisgraph.canonical import graph_hash
 from wsisgraph.push import Differs, StoreError, pull, push
-from wsisgraph.rdf import Quad, literal
+from wsisgraph.push.sync import is_ours
+from wsisgraph.rdf import Quad, literal, ox
 
 SOME = sample(3_000)
 VIAS = ("graph-store", "update")
@@ -113,6 +114,33 @@ def test_a_store_that_speaks_turtle_only_is_read(server: Oxigraph, kind: str) ->
         assert all(
             each.headers["Accept"] == "text/turtle" for each in gets if "graph" in each.query
         )
+
+
+def test_a_tag_of_a_language_that_comes_back_in_capitals_is_the_same(server: Oxigraph) -> None:
+    some = [replace_object(SOME[0], ox.Literal("みな", language="ja-hira"))]
+    push(some, server.url)
+    graph = b"".join(f"{quad.triple} .\n".replace("@ja-hira", "@ja-Hira").encode() for quad in some)
+    reply = Reply(200, {"Content-Type": "application/n-triples"}, graph)
+    rule = lambda asked: reply if asked.graph and not is_ours(asked.graph) else None  # noqa: E731
+    with Proxy(server.url, rule) as proxy:
+        assert push(some, proxy.url, mode="replace").verified
+        assert graph_hash(pull(proxy.url)) == graph_hash(some)
+
+
+@pytest.mark.parametrize("kind", ["rdf4j", "qlever"])
+def test_what_a_kind_cannot_tell_or_do_by_updates_is_refused(server: Oxigraph, kind: str) -> None:
+    some = [Quad(quad.subject, quad.predicate, quad.object) for quad in SOME[:9]]
+    at = {"graphs_at": f"{server.url}/store", "query_at": f"{server.url}/query"}
+    with pytest.raises(StoreError, match=r"\(leave out --via update\)"):
+        push(
+            some,
+            server.url,
+            kind=kind,
+            via="update",
+            update_at=f"{server.url}/update",
+            **cast(Any, at),
+        )
+    assert not list(pull(server.url))
 
 
 def replace_object(quad: Quad, value: Any) -> Quad:

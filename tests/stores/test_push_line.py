@@ -424,6 +424,23 @@ def test_a_server_that_is_slow_is_not_waited_for_for_ever(server: Oxigraph) -> N
         assert len(proxy.sent("PUT")) == 1
 
 
+def test_a_server_that_reads_nothing_is_not_sent_it_again(
+    server: Oxigraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import httpx
+
+    sent = []
+
+    def late(self: httpx.Client, request: httpx.Request, **_: object) -> httpx.Response:
+        sent.append(request)
+        raise httpx.WriteTimeout("late")
+
+    with Line(server.url, timeout=0.5) as line, pytest.raises(StoreError, match=r"in 0.5 s"):
+        monkeypatch.setattr("httpx.Client.send", late)
+        line.ask("PUT", f"{server.url}/store", content=b"")
+    assert len(sent) == 1
+
+
 def test_a_read_only_server_is_told(server: Oxigraph, tmp_path: Path) -> None:
     with serving(tmp_path / "store") as writable:
         push(SOME, writable.url)

@@ -151,7 +151,8 @@ class Line:
                     answer.close()
                     answer = self.client.send(request, stream=True)
             except httpx.TransportError as error:
-                broken = not isinstance(error, (httpx.ReadTimeout, httpx.UnsupportedProtocol))
+                late = (httpx.ReadTimeout, httpx.WriteTimeout, httpx.UnsupportedProtocol)
+                broken = not isinstance(error, late)
                 refused = first and isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
                 if not broken or refused or _is_tls(error) or number == tries:
                     raise self._failed(error, request.url) from None

@@ -92,7 +92,8 @@ KINDS: Mapping[str, Kind] = {
         Kind(
             "fuseki", "Apache Jena Fuseki", "http://127.0.0.1:3030/DATASET", "/data", "/sparql", "/update",
             (NONE, BASIC, DIGEST, BEARER), UNKNOWN,
-            "writing has to be allowed at its start; endpoint names are configurable",
+            "writing has to be allowed at its start; endpoint names are configurable; "
+            "language tags come back as ja-Hira, which is no other tag",
             "https://jena.apache.org/documentation/fuseki2/fuseki-configuration.html",
         ),
         Kind(

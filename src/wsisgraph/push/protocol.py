@@ -140,7 +140,11 @@ class Server:
         )
 
     def put(self, parcel: Parcel, told: Told, append: bool = False) -> None:
-        """Replace a graph by one request, or add to it."""
+        """Replace a graph by one request, or add to it. Raises StoreError where it could not be compared."""
+        if self.by_update and parcel.graph == DEFAULT and self.kind.union:
+            raise StoreError(
+                f"{self.kind.title} does not tell its default graph in a query (leave out --via update)"
+            )
         if self.by_update and parcel.graph == OURS and parcel.seal.triples <= self.kind.batch:
             put_at_once(self.update, parcel)
             return
