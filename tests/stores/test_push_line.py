@@ -134,6 +134,25 @@ def command(*words: str, values: dict[str, str]) -> subprocess.CompletedProcess[
     )
 
 
+def test_nobody_is_asked_twice_nor_for_what_may_not_be_sent(server: Oxigraph) -> None:
+    asked = []
+
+    def ask(host: str) -> None:
+        asked.append(host)
+
+    with Proxy(server.url, guarded("Basic")) as proxy:
+        for address, said in (
+            (proxy.url, "set WSISGRAPH_USER"),
+            (proxy.url.replace("127.0.0.1", "0.0.0.0"), "https, or"),
+        ):
+            with Line(address, secrets=ask) as line:
+                for _ in range(2):
+                    with pytest.raises(StoreError, match=said):
+                        line.ask("GET", address)
+                    said = "set WSISGRAPH_USER"
+    assert asked == ["127.0.0.1"]
+
+
 def test_a_secret_does_not_show_itself() -> None:
     assert "hidden" not in repr(Secret("hidden", "hidden", "hidden"))
 

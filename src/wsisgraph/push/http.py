@@ -55,7 +55,7 @@ class Line:
         self.shown = f"{parts.scheme}://{parts.netloc}"
         self.signs, self.tries, self.pause = tuple(signs), tries, pause
         self.plain, self.timeout, self.secrets = plain, timeout, secrets
-        self.signed = ""
+        self.signed, self.sought = "", False
         self.client = httpx.Client(
             timeout=httpx.Timeout(timeout, connect=CONNECT),
             follow_redirects=False,
@@ -181,16 +181,18 @@ class Line:
         """Take up the credentials that an answer asks for, and say whether there are new ones."""
         import httpx
 
-        if self.signed:
+        if self.signed or self.sought or not (answer.status_code == 401 or self._bears()):
             return False
-        secret = self.secrets(self.host) if answer.status_code == 401 or self._bears() else None
-        if secret is None:
-            return False
-        if not self.safe and not is_loopback(self.host) and not self.plain:
+        self.sought = True  # nobody is asked twice, nor for what may not be sent
+        unsafe = not self.safe and not is_loopback(self.host) and not self.plain
+        secret = None if unsafe and answer.status_code == 401 else self.secrets(self.host)
+        if unsafe and (secret or answer.status_code == 401):
             raise StoreError(
                 f"{self.shown} asks for credentials, which others could read on their way "
                 f"(use https, or --plain-http where the network is yours alone)"
             )
+        if secret is None:
+            return False
         if secret.token:
             self.signed, self.client.auth = "token", _bearer(secret.token)
             return True
