@@ -307,6 +307,9 @@ quads = st.builds(
 
 @given(st.lists(quads, min_size=1, max_size=12), st.sampled_from(VIAS))
 @example([quad("C:\\users \\U \\\\u"), quad("\\\x0b\\u000B")], "update")
+@example(
+    [quad('"^^<a:b>'), quad('a"^^<'), quad(ox.Literal('"^^<', datatype=Iri("a:b")))], "graph-store"
+)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_graph_comes_back_as_it_went(server: Oxigraph, some: list[Quad], via: str) -> None:
     server.empty()

@@ -130,13 +130,16 @@ def part(line: bytes) -> tuple[bytes, bytes]:
 
 
 def literal_in(line: bytes) -> bytes | None:
-    """Return the literal of a line that has a datatype, as written; None where there is none.
+    r"""Return the literal of a line that has a datatype, as written; None where there is none.
 
     >>> literal_in(b'<a:s> <a:p> "1"^^<a:d> .'), literal_in(b'<a:s> <a:p> "1" .')
     (b'"1"^^<a:d>', None)
+    >>> literal_in(rb'<a:s> <a:p> "\"^^<a:d>" <a:g> .')
     """
-    at = line.rfind(b'"^^<')
-    return line[line.index(b'"') : line.index(b">", at) + 1] if at > 0 else None
+    end = line.rfind(b'"') + 1  # no IRI holds a quotation mark
+    if not line.startswith(b"^^<", end):
+        return None
+    return line[line.index(b'"') : line.index(b">", end) + 1]
 
 
 def pack(
