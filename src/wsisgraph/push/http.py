@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from wsisgraph.push.challenge import chosen
 from wsisgraph.push.kinds import is_remote
-from wsisgraph.push.problems import StoreError
+from wsisgraph.push.problems import StoreError, clipped
 from wsisgraph.push.secrets import TOKEN, Secret, found, is_loopback, refuse_in_address
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Line:
             raise StoreError(f"{self.shown} asks for a token (set {TOKEN})")
         if asked not in ("basic", "digest"):
             known = "Basic, Digest by MD5 or SHA with qop=auth, and tokens are"
-            raise StoreError(f"{self.shown} asks for {_plain(asked)}, not spoken here ({known})")
+            raise StoreError(f"{self.shown} asks for {clipped(asked)}, not spoken here ({known})")
         scheme = httpx.DigestAuth if asked == "digest" else httpx.BasicAuth
         self.signed, self.client.auth = "password", scheme(secret.user, secret.password)
         return True
@@ -222,7 +222,7 @@ class Line:
             )
             return StoreError(f"{where} asks for credentials ({todo})")
         if answer.has_redirect_location:
-            target = USERINFO.sub("//", _plain(answer.headers["Location"]))
+            target = USERINFO.sub("//", clipped(answer.headers["Location"]))
             return StoreError(f"{where} sends on to {target} (give the address where it is)")
         todo = {
             403: "it may be read-only, or you lack the right",
@@ -324,12 +324,7 @@ def _first_words(answer: httpx.Response) -> str:
     except httpx.HTTPError:
         return ""
     line = " ".join(text.split())
-    return f": {_plain(line[:200])}" if line else ""
-
-
-def _plain(text: str) -> str:
-    """Return what a server says without signs that would steer a terminal."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    return f": {clipped(line, 200)}" if line else ""
 
 
 def _is_unknown(error: BaseException | None) -> bool:

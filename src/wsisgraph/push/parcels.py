@@ -15,7 +15,7 @@ from itertools import islice
 from operator import lt
 from pathlib import Path
 
-from wsisgraph.push.problems import StoreError, own_file
+from wsisgraph.push.problems import StoreError, clipped, own_file
 from wsisgraph.rdf import ox
 
 __all__ = ["DEFAULT", "Parcel", "Seal", "Sealing", "Unsorted", "literal_in", "pack", "part"]
@@ -200,6 +200,6 @@ def _refuse_blank(line: bytes) -> None:
     (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
     if any(isinstance(t, ox.BlankNode) for t in (quad.subject, quad.object, quad.graph_name)):
         raise StoreError(
-            f"the graph has blank nodes, which no store gives back by name: {line.decode().strip()} "
+            f"the graph has blank nodes, which no store gives back by name: {clipped(line.decode().strip())} "
             f"(give them IRIs first)"
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wsisgraph.errors import WsisError
 
-__all__ = ["Differs", "StoreError", "own_file", "shown"]
+__all__ = ["Differs", "StoreError", "clipped", "own_file", "shown"]
 
 
 class StoreError(WsisError):
@@ -32,6 +32,16 @@ def own_file(path: Path) -> Iterator[None]:
         todo = "make room there, or name another folder by TMPDIR"
         what = error.strerror or error
         raise StoreError(f"{path.parent} cannot be written: {what} ({todo})") from None
+
+
+def clipped(text: str, size: int = 300) -> str:
+    """Return a text as a message shows it: one line of no more than so many signs, none of which steers.
+
+    >>> clipped("a\\x1b[0m" + "b" * 9, 8)
+    'a [0mbbb…'
+    """
+    line = "".join(sign if sign.isprintable() else " " for sign in text[: size + 1])
+    return line if len(text) <= size else f"{line[:size]}…"
 
 
 def shown(path: Path) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from wsisgraph.push.http import Line
 from wsisgraph.push.kinds import Kind, kind_for, kind_named
 from wsisgraph.push.parcels import DEFAULT, Parcel
-from wsisgraph.push.problems import StoreError
+from wsisgraph.push.problems import StoreError, clipped
 from wsisgraph.push.secrets import is_loopback
 from wsisgraph.push.sync import OURS
 from wsisgraph.push.updates import put_at_once, put_by_update
@@ -224,9 +224,8 @@ def _rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
             if row:
                 yield row + b"\n"
     if left.strip():
-        raise StoreError(
-            f"the answer is cut off in the middle of a line: {left[:60].decode(errors='replace')} (try again)"
-        )
+        shown = clipped(left[:200].decode(errors="replace"), 60)
+        raise StoreError(f"the answer is cut off in the middle of a line: {shown} (try again)")
 
 
 def _written(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -235,7 +234,8 @@ def _written(pieces: Iterator[bytes]) -> Iterator[bytes]:
         for quad in ox.parse(cast(IO[bytes], _Pieces(pieces)), format=ox.RdfFormat.TURTLE):
             yield f"{quad.triple} .\n".encode()
     except (SyntaxError, ValueError) as error:
-        raise StoreError(f"what the store says is not Turtle: {error} (was it cut off?)") from None
+        fault = clipped(str(error))
+        raise StoreError(f"what the store says is not Turtle: {fault} (was it cut off?)") from None
 
 
 class _Pieces(io.RawIOBase):

@@ -9,7 +9,7 @@ from pathlib import Path
 from wsisgraph.canonical import canonical
 from wsisgraph.push.kinds import Kind
 from wsisgraph.push.parcels import Parcel, literal_in
-from wsisgraph.push.problems import StoreError
+from wsisgraph.push.problems import StoreError, clipped
 from wsisgraph.rdf import Literal, ox
 
 __all__ = ["changed", "refuse", "rewrite"]
@@ -48,7 +48,8 @@ def _kept(text: bytes) -> dict[str, object]:
 def refuse(found: Mapping[bytes, bytes], parcels: Mapping[str, Parcel], kind: Kind) -> None:
     """Raise StoreError for literals that a store would rewrite, with the first three and their places."""
     shown = [
-        line.decode().removesuffix(" .\n") + (f" would become {new.decode()}" if new else "")
+        clipped(line.decode().removesuffix(" .\n"))
+        + (f" would become {clipped(new.decode())}" if new else "")
         for line, new in islice(_places(found, parcels), 3)
     ]
     more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""

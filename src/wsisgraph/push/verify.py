@@ -9,7 +9,7 @@ from typing import Protocol
 
 from wsisgraph.push.kinds import Kind
 from wsisgraph.push.parcels import Parcel, Seal, Sealing
-from wsisgraph.push.problems import StoreError
+from wsisgraph.push.problems import StoreError, clipped
 from wsisgraph.rdf import Quad, ox
 
 __all__ = ["Store", "held", "lacking", "triples"]
@@ -49,7 +49,7 @@ def triples(lines: Iterable[bytes], graph: str) -> Iterator[list[Quad]]:
             yield list(ox.parse(b"".join(some), format=ox.RdfFormat.N_TRIPLES))
         except (SyntaxError, ValueError) as error:
             raise StoreError(
-                f"what the store says of <{graph}> is not N-Triples: {error} (was it cut off?)"
+                f"what the store says of <{graph}> is not N-Triples: {clipped(str(error))} (was it cut off?)"
             ) from None
 
 
