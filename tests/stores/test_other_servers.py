@@ -9,7 +9,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -72,7 +71,7 @@ def like_virtuoso(asked: Asked) -> Reply | None:
 
 @pytest.mark.parametrize(
     ("end", "via"),
-    [*zip(("", "/", "/sparql", "/sparql-auth"), repeat("graph-store")), ("", "update")],
+    [("", "graph-store"), ("/sparql", "graph-store"), ("/sparql-auth", "update")],
 )
 def test_virtuoso_is_seen_and_gets_forms_lengths_and_small_updates(
     server: Oxigraph, end: str, via: str
@@ -125,6 +124,23 @@ def test_a_tag_of_a_language_that_comes_back_in_capitals_is_the_same(server: Oxi
     with Proxy(server.url, rule) as proxy:
         assert push(some, proxy.url, mode="replace").verified
         assert graph_hash(pull(proxy.url)) == graph_hash(some)
+
+
+def test_a_default_graph_that_no_query_tells_comes_back_where_it_was_pushed(
+    server: Oxigraph,
+) -> None:
+    some = [*SOME, *(Quad(quad.subject, quad.predicate, quad.object) for quad in SOME[:9])]
+    paths: dict[str, Any] = {"graphs_at": f"{server.url}/store", "query_at": f"{server.url}/query"}
+    push(some, server.url, kind="rdf4j", **paths)
+    assert not push(some, server.url, kind="rdf4j", **paths).sent
+    assert graph_hash(pull(server.url, kind="rdf4j", **paths)) == graph_hash(some)
+
+
+def test_a_store_that_takes_nothing_packed_is_sent_nothing(server: Oxigraph) -> None:
+    with Proxy(server.url, like_virtuoso) as proxy:
+        with pytest.raises(StoreError, match=r"leave out --gzip"):
+            push(SOME, proxy.url, packed=True)
+        assert not proxy.sent("PUT")
 
 
 @pytest.mark.parametrize("kind", ["rdf4j", "qlever"])

@@ -320,6 +320,8 @@ def connect(
                 (update_at, chosen.update),
             )
         )
+        if packed and not chosen.chunked:
+            raise StoreError(f"{chosen.title} takes nothing that is packed (leave out --gzip)")
         if packed is None:
             packed = chosen.gzip and not is_loopback(line.host)
         made = Server(line, chosen, graphs, query, update, packed, via == "update")

@@ -13,7 +13,7 @@ from wsisgraph.push.kinds import folder_named, is_remote
 from wsisgraph.push.parcels import DEFAULT
 from wsisgraph.push.problems import StoreError
 from wsisgraph.push.send import graph_named, shown_graph
-from wsisgraph.push.sync import is_ours
+from wsisgraph.push.sync import is_ours, recorded
 from wsisgraph.push.verify import Store, triples
 from wsisgraph.rdf import Iri, Quad
 
@@ -43,6 +43,8 @@ def pull(
     """
     with _opened(place, kind, line) as store:
         counts = {name: n for name, n in store.counts().items() if not is_ours(name)}
+        if store.kind.union and store.kind.unnamed and DEFAULT in (seals := recorded(store)[0]):
+            counts[DEFAULT] = seals[DEFAULT].triples  # a query cannot tell it, but it was pushed
         names = sorted({graph_named(name, counts) for name in graphs} if graphs else counts)
         unsaid = [name for name in names if name != DEFAULT and not NAMED.fullmatch(name)]
         if unsaid:

@@ -15,7 +15,7 @@ from wsisgraph.push.problems import StoreError
 from wsisgraph.push.verify import Store, triples
 from wsisgraph.rdf import ID, Iri, Literal, Quad, expand, iri, lines, literal
 
-__all__ = ["OURS", "Records", "is_ours"]
+__all__ = ["OURS", "Records", "is_ours", "recorded"]
 
 OURS = ID + "pushed"
 UNNAMED = OURS + "/default-graph"
@@ -28,6 +28,25 @@ EVERY = 1.0
 def is_ours(graph: str) -> bool:
     """Say whether a graph is one of our own book-keeping, not of the data."""
     return graph == OURS or graph.startswith(ID + "staging/")
+
+
+def recorded(store: Store) -> tuple[dict[str, Seal], bool]:
+    """Return the seals that a store has on record, and whether it holds any record at all."""
+    numbers: dict[str, int] = {}
+    hashes: dict[str, str] = {}
+    found = False
+    with store.lines(OURS) as rows:
+        for quads in triples(rows, OURS):
+            found = True
+            for quad in quads:
+                if isinstance(quad.subject, Iri) and isinstance(quad.object, Literal):
+                    name = DEFAULT if quad.subject.value == UNNAMED else quad.subject.value
+                    if quad.predicate == TRIPLES and quad.object.value.isdigit():
+                        numbers[name] = int(quad.object.value)
+                    elif quad.predicate == IDENTIFIER:
+                        hashes[name] = quad.object.value
+    read = {name: Seal.read(hashes.get(name, ""), number) for name, number in numbers.items()}
+    return {name: seal for name, seal in read.items() if seal is not None}, found
 
 
 class Records:
@@ -43,7 +62,7 @@ class Records:
         self.store, self.folder, self.clock = store, folder, clock
         self.written = clock()
         self.stale = False
-        self.seals = self._read()
+        self.seals, self.found = recorded(store)
         self.own: dict[str, Seal | None] = {}
 
     def refuse_mixed(self, counts: Mapping[str, int]) -> None:
@@ -56,23 +75,6 @@ class Records:
                 f"the store answers alike whatever graph is named: it gives triples of <{OURS}>, "
                 f"which it does not hold (name the address of its Graph Store Protocol by --graphs-at)"
             )
-
-    def _read(self) -> dict[str, Seal]:
-        numbers: dict[str, int] = {}
-        hashes: dict[str, str] = {}
-        self.found = False
-        with self.store.lines(OURS) as rows:
-            for quads in triples(rows, OURS):
-                self.found = True
-                for quad in quads:
-                    if isinstance(quad.subject, Iri) and isinstance(quad.object, Literal):
-                        name = DEFAULT if quad.subject.value == UNNAMED else quad.subject.value
-                        if quad.predicate == TRIPLES and quad.object.value.isdigit():
-                            numbers[name] = int(quad.object.value)
-                        elif quad.predicate == IDENTIFIER:
-                            hashes[name] = quad.object.value
-        read = {name: Seal.read(hashes.get(name, ""), number) for name, number in numbers.items()}
-        return {name: seal for name, seal in read.items() if seal is not None}
 
     def forget(self, graphs: Iterable[str]) -> None:
         """Remove the records of graphs that are about to change, at once."""
@@ -90,7 +92,7 @@ class Records:
 
     def write(self) -> None:
         """Write all records to the store."""
-        now: Mapping[str, Seal | None] = self._read() | self.own
+        now: Mapping[str, Seal | None] = recorded(self.store)[0] | self.own
         self.seals = {name: seal for name, seal in now.items() if seal is not None}
         parcel = Parcel(OURS, self.folder / "records.nt")
         parcel.file.unlink(missing_ok=True)
