@@ -183,6 +183,30 @@ def test_a_store_is_written_where_a_path_leads(
         assert graph_hash(pull(str(path), graphs=GRAPHS)) == graph_hash(SOME)
 
 
+def test_a_store_that_was_made_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    place, other = str(tmp_path / "store"), tmp_path / "other"
+    theirs = Quad(Iri("a:a"), Iri("a:b"), Iri("a:c"), Iri("a:theirs"))
+    push([theirs], str(other))
+
+    def meanwhile(*_: object) -> None:
+        if other.exists():
+            other.rename(place)
+
+    with pytest.raises(StoreError, match=r"store was made meanwhile \(push again\)"):
+        push(SOME, place, tell=meanwhile)
+    assert list(pull(place)) == [theirs]
+    push(SOME, place)
+    assert graph_hash(pull(place)) == graph_hash([*SOME, theirs])
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_what_a_kill_left_goes_also_where_nothing_is_sent(tmp_path: Path) -> None:
+    push(SOME, str(tmp_path / "store"))
+    push([more("half")], str(tmp_path / ".store.aside"))
+    assert not push(SOME, str(tmp_path / "store")).sent
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
 def test_a_store_that_is_open_elsewhere_can_be_read(tmp_path: Path) -> None:
     push(SOME, str(tmp_path / "store"))
     held = ox.Store(str(tmp_path / "store"))

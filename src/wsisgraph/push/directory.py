@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -114,16 +115,25 @@ class Directory:
             raise self._failed(error) from None
 
     def finish(self) -> None:
-        """Put the copy in the place of the store."""
+        """Put the copy in the place of the store. Raises StoreError where one was made there meanwhile."""
+        previous, aside = _beside(self.path, "previous"), _beside(self.path, "aside")
         if self.aside is None:
+            if self.now is not None:  # whoever writes has the store locked: this was left by a kill
+                shutil.rmtree(aside, ignore_errors=True)
             return
         with self._told():
             self.aside.flush()
+            new = self.now is None
             self.aside = self.now = None  # a store lets go of its files when nothing names it
-            previous, aside = _beside(self.path, "previous"), _beside(self.path, "aside")
-            if self.path.exists():
+            if not new:
                 self.path.rename(previous)
-            aside.rename(self.path)
+            try:
+                aside.rename(self.path)
+            except OSError as error:
+                if not new or error.errno not in (ENOTEMPTY, EEXIST):
+                    raise
+                shutil.rmtree(aside, ignore_errors=True)
+                raise StoreError(f"{shown(self.path)} was made meanwhile (push again)") from None
             shutil.rmtree(previous, ignore_errors=True)
 
     def close(self) -> None:
@@ -147,13 +157,13 @@ class Directory:
         """Return a copy of the store, made of links to its files, which never change."""
         aside = _beside(self.path, "aside")
         if aside.exists():
-            _opened(aside, ox.Store)  # one that another push has open says so
+            _opened(aside, ox.Store, self.path)  # one that another push has open says so
             shutil.rmtree(aside)
         if self.now is None or self.anew:
             aside.parent.mkdir(parents=True, exist_ok=True)
         else:
             self.now.backup(aside)
-        return _opened(aside, ox.Store)
+        return _opened(aside, ox.Store, self.path)
 
     def _failed(self, error: OSError) -> StoreError:
         what = error.strerror or str(error)
@@ -232,14 +242,19 @@ def _restored(path: Path) -> None:
         shutil.rmtree(previous, ignore_errors=True)
 
 
-def _opened(path: Path, how: Callable[[str], ox.Store]) -> ox.Store:
+def _opened(path: Path, how: Callable[[str], ox.Store], meant: Path | None = None) -> ox.Store:
+    """Open a folder. Raises StoreError, by the name that is meant, where that fails."""
     try:
         return how(str(path))
     except (OSError, RuntimeError) as error:
         if "lock file" in str(error).lower():
             todo = "stop the server or the push that uses it, or push to that server"
-            raise StoreError(f"{shown(path)} is locked by another process ({todo})") from None
-        raise StoreError(f"{shown(path)} cannot be opened: {error} ({_todo(str(error))})") from None
+            raise StoreError(
+                f"{shown(meant or path)} is locked by another process ({todo})"
+            ) from None
+        raise StoreError(
+            f"{shown(meant or path)} cannot be opened: {error} ({_todo(str(error))})"
+        ) from None
 
 
 def _todo(what: str) -> str:
