@@ -185,8 +185,14 @@ def test_credentials_open_an_endpoint(
     ],
 )
 def test_an_answer_that_is_none_is_told_in_one_line(
-    server: Oxigraph, text: str, cut: Cut | Reply, told: str
+    server: Oxigraph,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    cut: Cut | Reply,
+    told: str,
 ) -> None:
+    monkeypatch.setattr("wsisgraph.push.http.LONGEST_WAIT", 0.01)
+
     def rule(asked: Asked) -> Cut | Reply | None:
         return cut if b"role" in asked.body else None
 

@@ -400,6 +400,23 @@ def test_an_answer_that_is_cut_off_is_noticed(server: Oxigraph, clean: bool, aft
             push(SOME, proxy.url, mode="replace")
 
 
+@pytest.mark.parametrize("clean", [False, True])
+def test_a_line_that_breaks_while_it_is_verified_is_tried_again(
+    server: Oxigraph, clean: bool
+) -> None:
+    cuts = {"things": 2, "pushed": 1, "query": 1}
+
+    def rule(asked: Asked) -> Cut | None:
+        name = asked.graph.rpartition("/")[2] if asked.method == "GET" else asked.path[1:]
+        cuts[name] = cuts.get(name, 0) - 1
+        return Cut(51, clean and name != "query") if cuts[name] >= 0 else None
+
+    push(SOME[:50], server.url)
+    with Proxy(server.url, rule) as proxy:
+        assert push(SOME, proxy.url, mode="replace").verified
+    assert graph_hash(pull(server.url)) == graph_hash(SOME)
+
+
 def test_an_answer_that_ends_between_lines_is_noticed(server: Oxigraph) -> None:
     push(SOME, server.url)
     things = next(str(q.graph_name)[1:-1] for q in SOME if "things" in str(q.graph_name))

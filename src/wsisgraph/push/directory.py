@@ -143,6 +143,10 @@ class Directory:
         if held:
             shutil.rmtree(_beside(self.path, "aside"), ignore_errors=True)
 
+    def waits(self, number: int) -> bool:
+        """Say that nothing is tried again."""
+        return False
+
     def _held(self) -> ox.Store | None:
         """Return what the store holds now, or will hold; a store that is empty is false."""
         return self.now if self.aside is None else self.aside

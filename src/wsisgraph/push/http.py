@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from wsisgraph.push.challenge import chosen
 from wsisgraph.push.kinds import is_remote
-from wsisgraph.push.problems import StoreError, clipped
+from wsisgraph.push.problems import CutOff, StoreError, clipped
 from wsisgraph.push.secrets import TOKEN, Secret, found, is_loopback, refuse_in_address
 
 if TYPE_CHECKING:
@@ -102,13 +102,20 @@ class Line:
 
         `first` gives up at once where nobody listens, and `again` false sends once only.
         """
-        with self.stream(
-            method, address, params=params, headers=headers, content=content, fine=fine,
-            first=first, again=again,
-        ) as answer:  # fmt: skip
-            with self._told(address):
-                answer.read()
-            return answer
+        number = 1
+        while True:
+            with self.stream(
+                method, address, params=params, headers=headers, content=content, fine=fine,
+                first=first, again=again,
+            ) as answer:  # fmt: skip
+                try:
+                    with self._told(address):
+                        answer.read()
+                    return answer
+                except CutOff:
+                    if not again or not self.waits(number):
+                        raise
+            number += 1
 
     @contextmanager
     def stream(
@@ -169,6 +176,12 @@ class Line:
             finally:
                 answer.close()
         raise AssertionError("every way out of the loop returns or raises")
+
+    def waits(self, number: int) -> bool:
+        """Wait after so many tries, and say whether there is to be another."""
+        if number < self.tries:
+            self._wait(number, "")
+        return number < self.tries
 
     def _wait(self, number: int, wished: str) -> None:
         """Wait twice as long each time, or as long as the server wishes, within reason."""
@@ -262,7 +275,8 @@ class Line:
             yield
         except httpx.TransportError as error:
             parts = urlsplit(address)
-            raise StoreError(
+            kind = StoreError if isinstance(error, httpx.TimeoutException) else CutOff
+            raise kind(
                 f"{parts.scheme}://{parts.netloc}{parts.path}: the answer is cut off: {error or 'too slow'} (try again)"
             ) from None
         except httpx.DecodingError as error:

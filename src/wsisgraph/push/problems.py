@@ -8,11 +8,15 @@ from pathlib import Path
 
 from wsisgraph.errors import WsisError
 
-__all__ = ["Differs", "StoreError", "clipped", "own_file", "shown"]
+__all__ = ["CutOff", "Differs", "StoreError", "clipped", "own_file", "shown"]
 
 
 class StoreError(WsisError):
     """A store cannot be reached, refuses what is asked of it, or answers with what is no answer."""
+
+
+class CutOff(StoreError):
+    """An answer ended before its end: to ask again may help."""
 
 
 class Differs(StoreError):

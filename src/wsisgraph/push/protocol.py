@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from wsisgraph.push.http import Line
 from wsisgraph.push.kinds import Kind, kind_for, kind_named
 from wsisgraph.push.parcels import DEFAULT, Parcel
-from wsisgraph.push.problems import StoreError, clipped
+from wsisgraph.push.problems import CutOff, StoreError, clipped
 from wsisgraph.push.secrets import is_loopback
 from wsisgraph.push.sync import OURS
 from wsisgraph.push.updates import put_at_once, put_by_update
@@ -91,6 +91,10 @@ class Server:
     def close(self) -> None:
         """Hang up."""
         self.line.close()
+
+    def waits(self, number: int) -> bool:
+        """Wait after so many tries, and say whether there is to be another."""
+        return self.line.waits(number)
 
     def counts(self) -> dict[str, int]:
         """Return the number of triples of each graph that holds any.
@@ -225,7 +229,7 @@ def _rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 yield row + b"\n"
     if left.strip():
         shown = clipped(left[:200].decode(errors="replace"), 60)
-        raise StoreError(f"the answer is cut off in the middle of a line: {shown} (try again)")
+        raise CutOff(f"the answer is cut off in the middle of a line: {shown} (try again)")
 
 
 def _written(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wsisgraph.push.parcels import DEFAULT, Parcel, Seal
 from wsisgraph.push.problems import StoreError
-from wsisgraph.push.verify import Store, triples
+from wsisgraph.push.verify import Store, patiently, triples
 from wsisgraph.rdf import ID, Iri, Literal, Quad, expand, iri, lines, literal
 
 __all__ = ["OURS", "Records", "is_ours", "recorded"]
@@ -32,6 +32,10 @@ def is_ours(graph: str) -> bool:
 
 def recorded(store: Store) -> tuple[dict[str, Seal], bool]:
     """Return the seals that a store has on record, and whether it holds any record at all."""
+    return patiently(store, lambda: _recorded(store))
+
+
+def _recorded(store: Store) -> tuple[dict[str, Seal], bool]:
     numbers: dict[str, int] = {}
     hashes: dict[str, str] = {}
     found = False
