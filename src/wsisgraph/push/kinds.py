@@ -26,9 +26,9 @@ class Kind:
     `parameter` names a graph in the address; `gzip` says that a packed body is known to be taken;
     `union` that a query without GRAPH sees all graphs; `moves` that UPDATE has MOVE; `chunked` that a
     body may come without its length; `unnamed` that quads need no graph; `adds` that POST is whole or
-    nothing as PUT is, and quicker. `batch` is how many triples one update may hold, `reads` how triples
-    are asked for, `system` a pattern of the graphs that the store makes for itself, `says` how it names
-    itself in its answers.
+    nothing as PUT is, and quicker. `batch` is how many triples one update may hold, `page` how many an
+    answer gives at most, if limited, `reads` how they are asked for, `system` a pattern of the graphs
+    that the store makes for itself, `says` how it names itself in its answers.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Kind:
     unnamed: bool = True
     adds: bool = False
     batch: int = 10_000
+    page: int = 0
     reads: str = "application/n-triples, text/turtle;q=0.5"
     system: str = r"(?!)"
     says: str | None = None
@@ -109,7 +110,7 @@ KINDS: Mapping[str, Kind] = {
             "the user needs the role SPARQL_UPDATE; no default graph; a query without GRAPH sees all graphs; "
             "of equal values with one subject and property (1.5 and 1.5E0) it keeps one",
             "https://vos.openlinksw.com/owiki/wiki/VOS/VirtGraphUpdateProtocol", parameter="graph-uri", union=True,
-            chunked=False, unnamed=False, batch=1_000, reads="application/n-triples", system=VIRTUOSO,
+            chunked=False, unnamed=False, batch=1_000, page=10_000, reads="application/n-triples", system=VIRTUOSO,
             says="Virtuoso", tried=True,
         ),
         Kind(

@@ -178,28 +178,43 @@ class Server:
     @contextmanager
     def lines(self, graph: str) -> Iterator[Iterator[bytes]]:
         """Give the N-Triples lines of a graph, as they come; none where there is no such graph."""
+        if self.kind.page:
+            yield self._pages(graph, self.kind.page)
+            return
         with self._asked(graph) as answer:
-            if answer.status_code == 404:
-                yield iter(())
-                return
-            kind = answer.headers.get("Content-Type", "").split(";")[0].strip()
-            body = self.line.body(answer)
-            if kind == TURTLE:
-                yield _written(body)
-            elif kind in (NTRIPLES, "text/plain"):
-                yield _rows(body)
-            else:
-                raise _no_store(answer)
+            yield iter(()) if answer.status_code == 404 else self._read(answer)
+
+    def _read(self, answer: httpx.Response) -> Iterator[bytes]:
+        """Return the lines of an answer. Raises StoreError where it is of another type."""
+        kind = answer.headers.get("Content-Type", "").split(";")[0].strip()
+        body = self.line.body(answer)
+        if kind == TURTLE:
+            return _written(body)
+        if kind in (NTRIPLES, "text/plain"):
+            return _rows(body)
+        raise _no_store(answer)
+
+    def _pages(self, graph: str, page: int) -> Iterator[bytes]:
+        """Yield the lines of a graph, asked for until there are no more: the store may give fewer."""
+        at, last = 0, -1
+        while at != last:
+            last = at
+            query = f"{_constructed(graph)} LIMIT {page} OFFSET {at}"
+            with self._queried(query) as answer:
+                for row in self._read(answer):
+                    at += 1
+                    yield row
 
     def _asked(self, graph: str) -> AbstractContextManager[httpx.Response]:
         """Return the request for a graph: by the Graph Store Protocol, or by a query."""
-        if not self.by_update:
-            accept = {"Accept": self.kind.reads}
-            return self.line.stream(
-                "GET", self.graphs, params=self.named(graph), headers=accept, fine=(404,)
-            )
-        where = "?s ?p ?o" if graph == DEFAULT else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+        if self.by_update:
+            return self._queried(_constructed(graph))
+        accept = {"Accept": self.kind.reads}
+        return self.line.stream(
+            "GET", self.graphs, params=self.named(graph), headers=accept, fine=(404,)
+        )
+
+    def _queried(self, query: str) -> AbstractContextManager[httpx.Response]:
         return self.line.stream("POST", self.queries, **_form(query, self.kind.reads))
 
     def _count(self, graph: str) -> int:
@@ -211,6 +226,12 @@ class Server:
         return {self.kind.parameter: graph} if graph != DEFAULT else {"default": ""}
 
 
+def _constructed(graph: str) -> str:
+    """Return the query for all triples of a graph."""
+    where = "?s ?p ?o" if graph == DEFAULT else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+
+
 def _form(query: str, accept: str, graphs: Collection[str] = ()) -> dict[str, Any]:
     """Return a query as a form, which every server takes: Virtuoso never answers a bare one."""
     said = [(f"{sort}-graph-uri", name) for name in graphs for sort in ("default", "named")]
@@ -219,13 +240,13 @@ def _form(query: str, accept: str, graphs: Collection[str] = ()) -> dict[str, An
 
 
 def _rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield lines of pieces that end anywhere. Raises StoreError where the last line has no end."""
+    """Yield lines of pieces that end anywhere, no comments. Raises CutOff where the last has no end."""
     left = b""
     for piece in pieces:
         rows = (left + piece).split(b"\n")
         left = rows.pop()
         for row in rows:
-            if row:
+            if row and not row.startswith(b"#"):
                 yield row + b"\n"
     if left.strip():
         shown = clipped(left[:200].decode(errors="replace"), 60)
