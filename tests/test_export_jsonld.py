@@ -214,7 +214,7 @@ def test_what_an_event_lacks_is_left_out_of_a_tree(tour: list[Quad]) -> None:
 @pytest.mark.parametrize(("name", "path", "value"), [
     ("event", ("participations", 0, "role", "prefLabel"), None),
     ("event", ("participations", 0, "source"), None),
-    ("event", ("sessions", 0, "start"), "2031"),
+    ("event", ("sessions", 1, "start"), "2031"),
     ("person", ("tookPart", 0, "event"), None),
     ("person", ("prefLabel",), "Mina Sato"),
     ("organization", ("supportGiven", 0, "supported"), None),

@@ -15,6 +15,7 @@ __all__ = [
     "clean_language",
     "clean_number",
     "clean_text",
+    "clean_time",
     "clean_url",
     "date_type",
 ]
@@ -58,6 +59,16 @@ def clean_date(text: str) -> str | None:
     except ValueError:
         return None
     return text
+
+
+def clean_time(text: str) -> str | None:
+    """Return a time of the clock with its seconds, which are nought, or None if it is none.
+
+    >>> clean_time("9:05"), clean_time("14:30"), clean_time("２４:00"), clean_time("2 p.m.")
+    ('09:05:00', '14:30:00', None, None)
+    """
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?", text.strip())
+    return f"{int(match[1]):02}:{match[2]}:00" if match else None
 
 
 def date_type(text: str) -> str:
@@ -142,6 +153,7 @@ def clean_url(text: str) -> str | None:
 
 CLEANERS: Mapping[str, tuple[Callable[[str], str | None], str]] = {
     "date": (clean_date, "write it as 2025, 2025-07 or 2025-07-09"),
+    "time": (clean_time, "write it as 9:05 or 14:30, by the clock of the place"),
     "integer": (clean_integer, "write a whole number such as 169 or 11,000"),
     "number": (clean_number, "write a number such as 169, 11,000 or 2.5"),
     "url": (clean_url, "write the whole address, beginning with https:// or http://"),

@@ -16,14 +16,14 @@ from wsisgraph.graph import report_quads
 from wsisgraph.merge import blocks
 from wsisgraph.model import Thing, Tombstone
 from wsisgraph.names import Names
-from wsisgraph.rdf import ID, lines
+from wsisgraph.rdf import GOALS, ID, lines
 from wsisgraph.read.sheet import Sheet, read_sheet
 from wsisgraph.schema import load
 
 __all__ = ["Part", "Placed", "Reader", "Row", "Task", "Wording", "exact"]
 
 Wording: TypeAlias = Mapping[str, tuple[str, ...]]
-CODED = re.compile(rb"<(" + re.escape(ID).encode() + rb"[^>]+)>")
+CODED = re.compile(f"<((?:{re.escape(ID)}|{re.escape(GOALS)})[^>]+)>".encode())
 # What `Placed` holds, without its source: pickled in a tenth of the time.
 Row: TypeAlias = tuple[str, str, int, int, str, str]
 

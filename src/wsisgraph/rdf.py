@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from wsisgraph.model import Value
 
 __all__ = [
+    "GOALS",
     "ID",
     "PREFIXES",
     "SYNTAXES",
@@ -34,6 +35,7 @@ Literal = ox.Literal
 Quad = ox.Quad
 
 ID = "https://w3id.org/wsisgraph/id/"
+GOALS = "http://metadata.un.org/sdg/"  # of the United Nations; a sheet names one as sdg/9
 PREFIXES: Mapping[str, str] = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",

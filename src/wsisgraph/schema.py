@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from wsisgraph.rdf import ID, Iri, Literal, Quad, expand, ox
+from wsisgraph.rdf import GOALS, ID, Iri, Literal, Quad, expand, ox
 from wsisgraph.resources import folder
 
 __all__ = ["ANY", "Class", "Coded", "Field", "Record", "Schema", "load", "term_labels"]
@@ -134,9 +134,11 @@ def _coded(quads: Iterable[Quad]) -> dict[str, Coded]:
     found: dict[str, Coded] = {}
     for quad in quads:
         subject, predicate, value = quad.subject, quad.predicate.value, quad.object
-        if not isinstance(subject, Iri) or not subject.value.startswith(ID):
+        if not isinstance(subject, Iri) or not subject.value.startswith((ID, GOALS)):
             continue
         each = found.setdefault(subject.value, Coded(subject.value))
+        if (number := subject.value.removeprefix(GOALS)) != subject.value:
+            each.names |= {f"sdg/{number}", f"SDG {number}"}
         if predicate == TYPE and isinstance(value, Iri):
             each.types.add(value.value)
         elif predicate in NAMING and isinstance(value, Literal):
@@ -182,7 +184,7 @@ def load() -> Schema:
     schemes: dict[str, dict[str, str]] = {}
     for full in sorted(coded):
         scheme, _, code = full.removeprefix(ID).partition("/")
-        if code:
+        if code and full.startswith(ID):
             schemes.setdefault(scheme, {})[code] = full
     records = {}
     leads: dict[str, str] = {}

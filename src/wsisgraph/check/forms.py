@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-__all__ = ["Dates", "dates", "holds_name", "numbers"]
+__all__ = ["Dates", "dates", "holds_name", "numbers", "times"]
 
 
 def _words(text: str) -> list[str]:
@@ -27,8 +27,9 @@ COUNTERS = (
     "つ人名回日月年期目番位社校件国ヶカか箇個点本枚台室組団都県市町村者歳才度週時席項章節部号種階卓"
 )
 TOKEN = re.compile(rf"(?<![A-Za-z])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{KANJI}]")
-LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-AFTER = re.compile(rf"[ -]*({'|'.join(LARGE)})s?\b", re.IGNORECASE)
+LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SHORTER = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9}
+AFTER = re.compile(rf"[ -]*({'|'.join((*LARGE, *SHORTER))})s?\b", re.IGNORECASE)
 ONES = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -68,6 +69,17 @@ JAPANESE = re.compile(
 )
 RANGE = re.compile(r"(?<!\d)(\d{1,2})(?=(?:[-～・、,]|から|及び|又は|と)\d{1,2}([日月]))")
 WRITTEN = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日])")
+HALF = r"[ap]\.? ?m\b\.?"
+CLOCK = re.compile(
+    r"(?P<half>午[前後])|(?<!\d)(?P<jhour>\d{1,2})時(?!間)(?:(?P<jminute>\d{1,2})分|(?P<jhalf>半))?"
+    rf"|(?<![\d:.,])(?P<first>\d{{1,2}})(?:[:.](?P<firstminute>\d\d))? ?(?:-|～|to|and|until) ?"
+    rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d))? ?(?P<same>{HALF})"
+    rf"|(?<![\d:.,])(?P<single>\d{{1,2}})(?:[:.](?P<singleminute>\d\d))? ?(?P<after>{HALF})"
+    r"|(?<![\d:.,])(?P<bare>\d{1,2})(?:[:h](?P<bareminute>\d\d)(?![\d:])"
+    r"|\.(?P<dotted>\d\d)(?= ?(?:hours|hrs|h)\b))|(?<!\d)(?P<run>\d{4})(?= ?(?:hours|hrs|h)\b)",
+    re.IGNORECASE,
+)
+NOON = re.compile(r"正午|\bnoon\b|\bmidday\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![\d.,])[12]\d{3}(?![\d,]|\.\d)")
 
 
@@ -102,7 +114,7 @@ def _run(tokens: list[str], words: str, start: int, end: int) -> set[Decimal]:
     if tokens[0][0].isdigit() and len(tokens) == 1:
         value = Decimal(tokens[0].replace(",", ""))
         larger = AFTER.match(words, end)
-        return {value, value * LARGE[larger[1].casefold()]} if larger else {value}
+        return {value, value * (LARGE | SHORTER)[larger[1].casefold()]} if larger else {value}
     return {_value(tokens)}
 
 
@@ -150,10 +162,13 @@ class Dates:
 
     mentions: set[tuple[int, int, int]] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
+    fiscal: set[str] = field(default_factory=set)  # first and last months of Japan's fiscal years
 
     def hold(self, value: str) -> bool:
         """Say whether a date (2025, 2025-07 or 2025-07-09) stands in the words."""
         year, month, day = (int(part) for part in (*value.split("-"), "0", "0")[:3])
+        if value in self.fiscal:
+            return True
         if year not in self.years:
             return False
         if not month:
@@ -207,6 +222,8 @@ def _japanese(words: str, found: Dates) -> None:
             year = str(ERAS[match["era"]] + (1 if year == "元" else int(year)))
         if year is not None and (year == "元" or len(year) < 4):
             year = None
+        if year is not None and match.group().endswith("年度"):
+            found.fiscal |= {f"{year}-04", f"{int(year) + 1}-03"}
         carried = match["month"] or (None if year else carried)
         _add(found, year, carried, match["day"])
 
@@ -217,6 +234,42 @@ def _add(found: Dates, year: str | None, month: str | None, day: str | None) -> 
         found.years.add(y)
     if m <= 12 and d <= 31 and (m or d):
         found.mentions.add((y, m, d))
+
+
+def times(words: str) -> set[str]:
+    """Return every time of the clock that folded words hold, as 09:05; 午後 holds until 午前 is said.
+
+    >>> sorted(times("午後2時半から4時まで")), sorted(times("from 10 to 11:15 a.m., then 2-3.30 p.m."))
+    (['14:30', '16:00'], ['02:00', '10:00', '11:15', '14:00', '15:30'])
+    """
+    found = {"12:00"} if NOON.search(words) else set()
+    later = False
+    words = re.sub(rf"[{KANJI}]+(?=[時分])", lambda match: str(int(_value(match[0]))), words)
+    for match in CLOCK.finditer(words):
+        if match["half"]:
+            later = match["half"] == "午後"
+        elif match["jhour"]:
+            minute = "30" if match["jhalf"] else match["jminute"] or "0"
+            found |= _time(match["jhour"], minute, later)
+        elif match["same"]:
+            for hour, minute in (("first", "firstminute"), ("hour", "minute")):
+                found |= _time(match[hour], match[minute] or "0", match["same"][0] in "pP")
+            found |= _time(match["first"], match["firstminute"] or "0", False)
+        elif match["after"]:
+            found |= _time(match["single"], match["singleminute"] or "0", match["after"][0] in "pP")
+        else:
+            hour = match["bare"] or match["run"][:2]
+            minute = match["bareminute"] or match["dotted"] or match["run"][2:]
+            found |= _time(hour, minute, False) | (_time(hour, minute, True) if later else set())
+    return found
+
+
+def _time(hour: str, minute: str, later: bool) -> set[str]:
+    """Return a time of the clock, of the afternoon where it is later; nothing where it is none."""
+    h, m = int(hour), int(minute)
+    if later and h < 12:
+        h += 12
+    return {f"{h:02}:{m:02}"} if h < 24 and m < 60 else set()
 
 
 def holds_name(words: str, name: str) -> bool:

@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from wsisgraph.build import Placed
 from wsisgraph.check.evidence import once
-from wsisgraph.check.forms import Dates, dates, holds_name, numbers
+from wsisgraph.check.forms import Dates, dates, holds_name, numbers, times
 from wsisgraph.check.messages import say
 from wsisgraph.check.problems import Note, Problem
 from wsisgraph.check.view import FactNode, Passage, View
@@ -43,7 +43,7 @@ NAMING = {expand(name) for name in ("wsis:name", "wsis:shortName", "dcterms:titl
 OBJECT, PREDICATE, SUBJECT = map(expand, ("rdf:object", "rdf:predicate", "rdf:subject"))
 BASIS, LABEL = expand("wsis:basis"), expand("skos:prefLabel")
 NAMES, THING = "names", "thing"
-LOOKED = (NAMES, THING, "date", "integer", "number", "url")
+LOOKED = (NAMES, THING, "date", "time", "integer", "number", "url")
 
 
 @dataclass(slots=True)
@@ -84,6 +84,11 @@ class _Said:
         if self._numbers is None:
             self._numbers = set().union(*map(numbers, self.stretches))
         return Decimal(text) in self._numbers
+
+    @cached_property
+    def times(self) -> set[str]:
+        """The times of the clock that stand in the words."""
+        return set().union(*map(times, self.stretches))
 
     def date(self, text: str) -> bool:
         """Say whether a date stands in the words."""
@@ -205,6 +210,8 @@ class _Seer:
             return clean_number(text) is not None and said.number(text)
         if value.kind == "date":
             return clean_date(text) is not None and said.date(text)
+        if value.kind == "time":
+            return text[:5] in said.times
         if value.kind == THING:
             return any(holds_name(said.whole, name) for name in self.called(text, source))
         return fold(text).text in said.whole

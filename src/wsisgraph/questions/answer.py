@@ -37,6 +37,7 @@ BORROWED: Mapping[str, Mapping[str, str]] = {
         ("dcterms:creator", "author or maker", "著者・製作者"),
         ("dcterms:title", "title", "題名"),
         ("foaf:Agent", "agent", "主体"),
+        ("foaf:Document", "document", "文書"),
         ("foaf:Group", "group", "集団"),
         ("foaf:Person", "person", "人"),
         ("foaf:page", "page", "ページ"),

@@ -35,6 +35,8 @@ def _value(field: Field, schema: Schema) -> dict[str, Any]:
         return _many(
             {"type": ["string", "integer"], "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
         )
+    if field.value == "time":
+        return _many({"type": "string", "pattern": r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"})
     if field.value in ("integer", "number"):
         return _many({"type": ["string", "number"], "pattern": r"^-?[0-9０-９,]+(\.[0-9]+)?$"})
     if field.value == "url":

@@ -15,7 +15,10 @@ from wsisgraph.schema import Schema
 
 __all__ = ["duplicates", "in_order"]
 
-ORDERED = (("start", "end"), ("from", "to"), ("term-from", "term-to"), ("lower", "upper"))
+ORDERED = (
+    *(("start", "end"), ("from", "to"), ("term-from", "term-to"), ("lower", "upper")),
+    ("planned-from", "planned-to"),
+)
 
 
 def in_order(facts: Iterable[Fact], schema: Schema) -> list[Mistake]:

@@ -14,7 +14,7 @@ from wsisgraph.schema import Field, Schema
 
 __all__ = ["Values"]
 
-TYPES = {"integer": "integer", "url": "iri"}
+TYPES = {"integer": "integer", "time": "time", "url": "iri"}
 
 
 @dataclass(slots=True)
