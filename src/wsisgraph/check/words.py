@@ -5,6 +5,7 @@ Codes (a role, a kind), topics, pictures and reports need not be said in so many
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ NAMING = {expand(name) for name in ("wsis:name", "wsis:shortName", "dcterms:titl
 OBJECT, PREDICATE, SUBJECT = map(expand, ("rdf:object", "rdf:predicate", "rdf:subject"))
 BASIS, LABEL = expand("wsis:basis"), expand("skos:prefLabel")
 NAMES, THING = "names", "thing"
+BRACKETED = re.compile(r" ?\([^()\n]*\)")
 LOOKED = (NAMES, THING, "date", "time", "integer", "number", "url")
 
 
@@ -78,6 +80,11 @@ class _Said:
         self.whole = "\n".join(stretches)
         self._numbers: set[Decimal] | None = None
         self._dates: Dates | None = None
+
+    @cached_property
+    def readings(self) -> set[str]:
+        """The words, and the words without what stands in brackets: an acronym within a name."""
+        return {self.whole, BRACKETED.sub("", self.whole)}
 
     def number(self, text: str) -> bool:
         """Say whether a number stands in the words."""
@@ -213,7 +220,8 @@ class _Seer:
         if value.kind == "time":
             return text[:5] in said.times
         if value.kind == THING:
-            return any(holds_name(said.whole, name) for name in self.called(text, source))
+            called = self.called(text, source)
+            return any(holds_name(words, name) for words in said.readings for name in called)
         return fold(text).text in said.whole
 
     def _called(self, thing: str, source: str) -> list[str]:

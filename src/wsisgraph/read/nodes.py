@@ -73,6 +73,11 @@ class Troubles:
 
     path: str
     mistakes: list[Mistake] = field(default_factory=list)
+    cut: set[Place] = field(default_factory=set)
+
+    def settle(self) -> None:
+        """Leave out what is told of words that a comma cut, since the cut itself is told."""
+        self.mistakes[:] = [m for m in self.mistakes if m.place not in self.cut] or self.mistakes
 
     def add(self, where: Node | None, what: str, todo: str) -> None:
         """Note a mistake at a node, or at the file's beginning."""
@@ -157,6 +162,8 @@ class _Composer:
         while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
             key = self.node(inner)
             value = self.node(next(self.events))
+            if pairs and isinstance(key, Scalar) and value.start == value.end == key.end:
+                self.troubles.cut.add(self.troubles.place(pairs[-1][1]))
             if not isinstance(key, Scalar):
                 self.troubles.add(key, "a key must be one word", "write word: value")
             elif key.text in seen:

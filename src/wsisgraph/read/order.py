@@ -65,7 +65,7 @@ def duplicates(facts: Iterable[Fact]) -> list[Mistake]:
     found = []
     for fact in facts:
         first = seen.setdefault((fact.source, fact.id), fact)
-        if first is not fact:
+        if first is not fact and not (fact.name and first.place == fact.place):
             stated = "the same fact stands twice in this source"
             what = f"the id {fact.name!r} is taken" if fact.name else stated
             at = replace(first.place, path=Path(first.place.path).name)

@@ -113,6 +113,7 @@ class _Reader:
         self.same_text()
         self.troubles.mistakes += in_order(self.sheet.facts, self.schema)
         self.troubles.mistakes += duplicates(self.sheet.facts)
+        self.troubles.settle()
         return self.sheet
 
     def review(self, node: Map, above: Mapping[str, str]) -> Mapping[str, str]:
