@@ -43,6 +43,7 @@ SATO, ANA, BEN = "person/mina-sato", "person/ana-brook", "person/ben-brook"
 # Files that end reading early: the line, and what is told there.
 BROKEN_FILES = {
     "tab.yml": (5, "a tab stands where only spaces may stand"),
+    "indent.yml": (7, "the line begins at column 4, where no line above it begins"),
     "colon.yml": (2, "this is not YAML: mapping values are not allowed"),
     "bracket.yml": (4, "this is not YAML: did not find expected ',' or ']'"),
     "unclosed.yml": (4, "a quotation mark is not closed"),

@@ -63,12 +63,12 @@ class Entries:
         words = [word for word in record.fields if word not in (record.into, record.code_into)]
         extra = ["jointly"] if record.jointly else []
         known = [lead.text, *words, *extra, *self.schema.common]
-        for key, node in entry.pairs:
+        for key, value in entry.pairs:
             if key.text not in known and key.text in self.schema.statements:
                 what = f"{key.text} and {lead.text} stand in one entry"
                 self.troubles.add(key, what, f"give {key.text} an entry of its own")
             elif key.text not in known:
-                self.troubles.unknown(key, node, known, f"known are {', '.join(known)}")
+                self.troubles.unknown(key, value, known, f"known are {', '.join(known)}")
         nodes = {word: node for word in words if (node := entry.get(word)) is not None}
         lead_value = entry.get(lead.text)
         given: dict[str, list[Value]] = {
@@ -120,7 +120,9 @@ class Entries:
             made.append(Made(record.name, record.key, stated, gist, name))
         if name and len(made) > 1:
             self.troubles.add(
-                entry.get("id"), f"one id for {len(made)} facts", "give each its own entry and id; what several say together is a document with parties"
+                entry.get("id"),
+                f"one id for {len(made)} facts",
+                "give each its own entry and id; what several say together is a document with parties",
             )
         return made
 

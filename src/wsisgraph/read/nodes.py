@@ -274,6 +274,11 @@ def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
     else:
         problem = getattr(error, "problem", None) or "the file ends too early"
         todo = "check indentation, colons, commas and quotation marks"
+        begun = {len(line) - len(line.lstrip(" ")) for line in lines[: mark.line] if line.strip()}
+        indent = len(at) - len(at.lstrip(" "))
+        if "block" in context and at[:indent] == at[: mark.column] and indent not in begun:
+            problem = f"the line begins at column {indent + 1}, where no line above it begins"
+            todo = "indent it as the lines that it belongs with"
         if opened is not None and "flow" in context:
             bracket = f"the bracket of line {opened.line + 1}, column {opened.column + 1}"
             todo = f'close {bracket}, or put words that hold a colon or a comma into "…"'

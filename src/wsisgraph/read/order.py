@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -43,7 +43,26 @@ def in_order(facts: Iterable[Fact], schema: Schema) -> list[Mistake]:
         if word == expand(schema.statements["start"].property) and (subject, end) in dates:
             last, fact = dates[subject, end]
             found += _ordered(fact, (value,), (last,))
+        if word == expand(schema.statements["start-time"].property):
+            found += _within_a_day(dates, subject, value, schema)
     return found
+
+
+def _within_a_day(
+    stated: Mapping[tuple[Value, str], tuple[Value, Fact]],
+    event: Value,
+    begins: Value,
+    schema: Schema,
+) -> list[Mistake]:
+    """Return a mistake where an event of one day ends at an earlier time than it begins."""
+    words = ("start", "end", "end-time")
+    known = [stated.get((event, expand(schema.statements[word].property))) for word in words]
+    if not all(known):
+        return []
+    (first, _), (last, _), (ends, fact) = (each for each in known if each)
+    wrong = first == last and len(first.text) == 10 and ends.text < begins.text
+    what = f"the end {ends.text[:5]} is before the start {begins.text[:5]}"
+    return [Mistake(fact.place, what, "correct one of the two")] if wrong else []
 
 
 def _ordered(fact: Fact, low: Sequence[Value], high: Sequence[Value]) -> list[Mistake]:
