@@ -348,7 +348,7 @@ def _manifest(corpus: Corpus, parts: Sequence[Part], merged: Lines) -> dict[str,
         "parts": [
             {
                 "name": p.name, "source": p.source, "inputs": p.inputs,
-                "quads": p.quads, "sha256": p.digest, "sealed": p.sealed,
+                "quads": p.quads, "sha256": p.digest, "sealed": p.sealed, "waiting": p.waiting,
                 "withdrawn": [asdict(stone) for stone in p.withdrawn],
             }
             for p in parts

@@ -197,6 +197,7 @@ def known_parts(out: Path) -> dict[str, Part]:
                     (Tombstone(**stone) for stone in row["withdrawn"]),
                     row["source"],
                     row["inputs"],
+                    waiting=row["waiting"],
                 )
     except (OSError, ValueError, KeyError, NotHere):
         return {}

@@ -45,6 +45,7 @@ class Part:
 
     `digest` is the SHA-256 of the lines, `codes` names the codes that they speak of, `starts` says
     where the lines of each subject begin. A row is name, path, line, column, kind and what is unsaid.
+    `waiting` counts the proposed facts that are left out until somebody accepts them.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Part:
     wording: Wording = field(default_factory=dict)
     sealed: bool = True
     withdrawn: tuple[Tombstone, ...] = ()
+    waiting: int = 0
 
     @classmethod
     def of(
@@ -71,6 +73,7 @@ class Part:
         source: str = "",
         inputs: str = "",
         sealed: bool = True,
+        waiting: int = 0,
     ) -> Part:
         """Return the part that sorted lines are, with what is worked out of them once."""
         return cls(
@@ -86,6 +89,7 @@ class Part:
             wording,
             sealed,
             tuple(withdrawn),
+            waiting,
         )
 
     @property
@@ -151,6 +155,7 @@ class Reader:
             source.id,
             task.inputs,
             not any(mention.quoted for mention in sheet.mentions),
+            sum(review == "proposed" for review, _ in sheet.waiting),
         )
         return part, sheet.mistakes
 

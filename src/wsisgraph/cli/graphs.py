@@ -57,6 +57,14 @@ def build(corpus: Path, out: Path, sources: tuple[Path, ...], workers: int, name
     facts, graph = sum(made.manifest["facts"].values()), made.manifest["graph"]
     size = f"{facts:,} facts, {graph['quads']:,} quads"
     click.echo(f"{shown(out)}: {size}, sha256 {graph['sha256'][:16]}")
+    for part in made.manifest["parts"]:
+        if waiting := part["waiting"]:
+            facts_wait = (
+                f"{waiting} proposed fact waits"
+                if waiting == 1
+                else f"{waiting} proposed facts wait"
+            )
+            click.echo(f"{part['name']}: {facts_wait} (write review: accepted when they are right)")
 
 
 @click.command()
