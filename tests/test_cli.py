@@ -231,6 +231,12 @@ def test_a_name_without_letters_has_no_slug() -> None:
     run("sheet", "slug", "!!", code=2)
 
 
+def test_the_codes_are_listed_with_their_names() -> None:
+    assert "change-kind,8\n" in run("sheet", "codes", "-f", "csv").stdout
+    assert "cancelled,cancelled,中止\n" in run("sheet", "codes", "change-kind", "-f", "csv").stdout
+    assert "did you mean 'role'?" in run("sheet", "codes", "roles", code=2).stderr
+
+
 def test_init_makes_a_corpus_that_builds_and_seals(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     run("init", folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -681,6 +682,27 @@ def test_the_documented_statement_words_are_those_of_the_table() -> None:
     assert backticked(paragraph("Statement words:").replace("(start and end)", "")) == set(
         load().statements
     )
+
+
+def test_the_documented_entries_are_of_known_words_and_codes() -> None:
+    schema = load()
+    entries = [
+        yaml.load(found, yaml.BaseLoader)
+        for found in re.findall(r"`(\{[^`]+\})`", paragraph("| a report tells | an entry |"))
+        if ", …" not in found
+    ]
+    assert len(entries) >= 20
+    for entry in entries:
+        lead = next((word for word in entry if word in schema.leads), "")
+        record = schema.records[schema.leads[lead]] if lead else None
+        words = record.fields if record else schema.statements
+        assert set(entry) <= {*words, *schema.common, lead}, entry
+        fields = [(words[word], value) for word, value in entry.items() if word in words]
+        if record and not record.code_into:
+            fields.append((record.fields[record.into], entry[lead]))
+        for field, value in fields:
+            if field.value == "code":
+                assert value in schema.concepts(field.of[0]), entry
 
 
 def test_the_documented_common_words_are_those_of_the_table() -> None:

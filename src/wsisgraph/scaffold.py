@@ -54,12 +54,16 @@ facts:
   - {opening-speaker: person/mina-sato, quote: Mina Sato welcomed}
   - {figure: participants, group: all, attendance: not-stated, value: 300, qualifier: more-than,
      quote: more than 300 people}
+
+no-facts:                               # sentences that state nothing to keep, and why
+- {quote: Opening of the harbour forum, reason: a heading}
 """
 EMPTY_SHEET = """\
 source: {name}
-review: proposed
+review: proposed        # write accepted once the facts are right: only then are they built
 decided-by: The editors
 
+# In place of the brackets, groups of facts; docs/sheets.md tells the words, wsisgraph sheet codes the codes.
 # - about: event/…
 #   facts:
 #   - {{speaker: person/…, quote: "the words that state it"}}

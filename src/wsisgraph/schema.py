@@ -99,6 +99,14 @@ class Schema:
         """Return code and IRI of each concept of a scheme."""
         return self.schemes.get(scheme, {})
 
+    @property
+    def lists(self) -> frozenset[str]:
+        """The lists of which words of the table take codes, and those of things that every corpus has."""
+        fields = [f for each in self.records.values() for f in each.fields.values()]
+        fields += [*self.statements.values(), *self.common.values()]
+        things = {each.folder for each in self.classes.values()} & self.schemes.keys()
+        return frozenset({f.of[0] for f in fields if f.value == "code"} | things | {"action-line"})
+
     def statement(self, property_name: str) -> Field | None:
         """Return the statement word of a property, given as a compact name."""
         return next((f for f in self.statements.values() if f.property == property_name), None)

@@ -75,7 +75,7 @@ def source_find(file: Path, words: str, name: str) -> None:
 
 @click.group()
 def sheet() -> None:
-    """Fact sheets: seal, unseal, reseal, coverage, diff."""
+    """Fact sheets: seal, unseal, reseal, coverage, diff, codes, schema."""
 
 
 SHEET = click.argument("path", metavar="SHEET", type=click.Path(path_type=Path))
@@ -146,6 +146,32 @@ def sheet_slug(label: str) -> None:
     if not (slug := slug_of(label)):
         raise click.BadParameter(f"{label!r} has neither letters nor digits")
     click.echo(slug)
+
+
+@sheet.command("codes")
+@click.argument("scheme", metavar="[LIST]", default="")
+@format_option(("table", "csv", "json"), "table")
+def sheet_codes(scheme: str, name: str) -> None:
+    """List the code lists; with LIST, the codes of one with their names in English and Japanese."""
+    from wsisgraph.errors import NotHere, near
+    from wsisgraph.render import rows
+    from wsisgraph.schema import load
+
+    schema = load()
+    lists = {each: schema.concepts(each) for each in sorted(schema.schemes) if each in schema.lists}
+    if not scheme:
+        counted = [(each, str(len(codes))) for each, codes in lists.items()]
+        click.echo(rows(("list", "codes"), counted, name, on_terminal()), nl=False)
+        return
+    if scheme not in lists:
+        raise NotHere(
+            f"there is no code list {scheme!r} ({near(scheme, lists, 'run wsisgraph sheet codes')})"
+        )
+    found = [
+        (code, *(schema.coded[iri].labels.get(lang, "") for lang in ("en", "ja")))
+        for code, iri in sorted(lists[scheme].items())
+    ]
+    click.echo(rows(("code", "en", "ja"), found, name, on_terminal()), nl=False)
 
 
 @sheet.command("schema")
