@@ -45,6 +45,7 @@ SATO, ANA, BEN = "person/mina-sato", "person/ana-brook", "person/ben-brook"
 BROKEN_FILES = {
     "tab.yml": (5, "a tab stands where only spaces may stand"),
     "indent.yml": (7, "the line begins at column 4, where no line above it begins"),
+    "below.yml": (5, "this is not YAML: a list goes on below []"),
     "colon.yml": (2, "this is not YAML: mapping values are not allowed"),
     "bracket.yml": (4, "this is not YAML: did not find expected ',' or ']'"),
     "unclosed.yml": (4, "a quotation mark is not closed"),

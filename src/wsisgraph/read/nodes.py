@@ -274,6 +274,9 @@ def _tell(error: BaseException, text: str, troubles: Troubles) -> None:
     else:
         problem = getattr(error, "problem", None) or "the file ends too early"
         todo = "check indentation, colons, commas and quotation marks"
+        above = next((row for row in reversed(lines[: mark.line]) if row.strip()), "")
+        if at.lstrip().startswith("- ") and above.rstrip().endswith(": []"):
+            problem, todo = "a list goes on below []", "remove the brackets of the line above"
         begun = {len(line) - len(line.lstrip(" ")) for line in lines[: mark.line] if line.strip()}
         indent = len(at) - len(at.lstrip(" "))
         if "block" in context and at[:indent] == at[: mark.column] and indent not in begun:
