@@ -156,7 +156,8 @@ class Evidence:
                     self.troubles.unknown(key, value, QUOTE_WORDS, "words, section and nth")
                     return None
             words, section, nth = (getattr(node.get(key), "text", "") for key in QUOTE_WORDS)
-        if fold(words).text == "":
+        wanted = fold(words).text
+        if wanted == "":
             self.troubles.add(node, "the quote is empty", "write the words that state it")
             return None
         if self.text is None:
@@ -167,7 +168,7 @@ class Evidence:
                 self.troubles.add(node, "quoted words cannot be placed without the text", todo)
             self.blind = True
             return None
-        found = self.text.folded.find(fold(words).text)
+        found = self.text.folded.find(wanted)
         if section:
             ids = [each.id for each in self.document.sections]
             if section not in ids:
@@ -200,7 +201,7 @@ class Evidence:
             todo = "say which with {words: …, section: …} or {words: …, nth: …}"
             self.troubles.add(node, f"these words stand at {len(found)} places: {where}", todo)
             return None
-        shown = nearest(self.text.folded, fold(words).text)
+        shown = nearest(self.text.folded, wanted)
         todo = f"nearest: {shown!r}" if shown else "copy the words from the text"
         if words[:1] in "“„«" and words[-1:] in "”“»":
             todo = f'YAML takes {words[0]} {words[-1]} for words of the text: write "…"'

@@ -266,14 +266,13 @@ class _Reader:
         """Tell where a stated name is not in the words of its span."""
         if self.text is None or fact.unsaid or "wsis:basis" in fact.told or not fact.evidence:
             return
-        said = "\n".join(fold(self.text.text[span.start : span.end]).text for span in fact.evidence)
-        for values in fact.stated.values():
-            for value in values:
-                if value.lang and fold(value.text).text not in said:
-                    todo = "point to the words, or say basis: corrected or unsaid: and why"
-                    self.troubles.add(
-                        entry, f"the span does not hold the name {value.text!r}", todo
-                    )
+        names = [each for values in fact.stated.values() for each in values if each.lang]
+        words = [self.text.text[span.start : span.end] for span in fact.evidence if names]
+        said = "\n".join(fold(each).text for each in words)
+        for name in names:
+            if fold(name.text).text not in said:
+                todo = "point to the words, or say basis: corrected or unsaid: and why"
+                self.troubles.add(entry, f"the span does not hold the name {name.text!r}", todo)
 
     def no_facts(self, node: Node | None) -> None:
         if node is None:
