@@ -118,6 +118,15 @@ def test_sentences_are_in_order_and_hold_every_letter(text: str) -> None:
                 "10:00　開会",
             ],
         ),
+        (
+            "It cost CHF 3.6m. It paid (rev. 2024, Doc. C24/8).\n別紙\n10/9　 10:00　 開会\n",
+            [
+                "It cost CHF 3.6m.",
+                "It paid (rev. 2024, Doc. C24/8).",
+                "別紙",
+                "10/9　 10:00　 開会",
+            ],
+        ),
         ("■ 図1. 会場\n\nFigure 1. The hall\n", ["■ 図1. 会場", "Figure 1. The hall"]),
     ],
 )
@@ -143,6 +152,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
         ("Text.\n\n1. First item.\n2. Second item.\n", []),
         ("2025 was good\n\n", []),
         ("１．概要\n　文。\n２．結果\n　文。\n", ["1", "2"]),
+        ("A. Budget\n\nText.\n\n３　成果\n・一つ目\n", ["A", "3"]),
         ("## 1 A\n\n## 1 B\n", ["1", "h2"]),
     ],
 )

@@ -21,43 +21,44 @@ NUMBERS = (
     r"(?:\d{1,2}(?:[.．]\d{1,2})*(?:[.．、][ \t\u3000]*|[ \t\u3000]+)"
     r"|[(（]\d{1,2}[)）][ \t\u3000]*"
     r"|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})[章節部編][ \t\u3000]*"
-    r"|(?:[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．]))(?:[.．、][ \t\u3000]*|[ \t\u3000]+)"
+    r"|(?:[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．])|[A-H](?=[.．]))(?:[.．、][ \t\u3000]*|[ \t\u3000]+)"
     r"|(?:Chapter|Section|Part|Annex|Appendix)[ \t]+(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:[.:][ \t]+|[ \t]+))"
 )
 # Before a heading stands nothing, an empty line or the end of a sentence; after it nothing, an empty
-# line or a paragraph that a full-width space opens.
+# line, a list or a paragraph that a full-width space opens.
 APART = r"(?:(?<![^\r\n]\n)(?<![^\n]\r\n)|(?<=[。．！？]\n)|(?<=[。．！？]\r\n))"
 HEADING = re.compile(  # in lines that end in LF or CRLF, in a file with or without byte-order mark
     r"(?:^|(?<=\A\ufeff))(?:#{1,6}[ \t]+[^\r\n]*|§[ \t]*[^\s][^\r\n]*"
     rf"|{APART}{NUMBERS}"
-    r"[^\W\d](?:[^\r\n]{0,78}[^\r\n。．.!?！？:：])?(?=\r?\n(?:\u3000|[ \t]*(?:\r?\n|\Z))|\Z))"
+    r"[^\W\d](?:[^\r\n]{0,78}[^\r\n。．.!?！？:：])?(?=\r?\n(?:[\u3000・○●■□◆◇①-⑳]|[ \t]*(?:\r?\n|\Z))|\Z))"
     r"(?=\r?$)",
     re.MULTILINE,
 )
 NUMBERED = re.compile(
     r"[#§ \t]*(?:(?P<number>\d+(?:[.．]\d+)*)[.．]?(?=\s|$|\D)|(?P<inner>[(（]\d{1,2}[)）])"
     r"|(?P<word>第[^章節部編]{1,3}[章節部編]|(?:Chapter|Section|Part|Annex|Appendix)[ \t]+\w+"
-    r"|[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．])))"
+    r"|[Ⅰ-Ⅻ]|[IVX]{1,4}(?=[.．])|[A-H](?=[.．])))"
 )
 # What a full stop shortens rather than ends.
 SHORTENED = (
     r"Mr|Mrs|Ms|Mx|Dr|St|Jr|Sr|No|Prof|Hon|Amb|Eng|Gen|Gov|Sen|Rep|Rev|Messrs|Mme|Co|Art|Arts|Fig|Figs"
-    r"|Res|Rec|Vol|Sec|Para|Paras|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
-    r"|fig|figs|vol|sec|para|paras|pp|vs|cf|ca|approx|incl|dept"
+    r"|Res|Rec|Doc|Docs|Vol|Sec|Para|Paras|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    r"|fig|figs|doc|rev|vol|sec|para|paras|pp|vs|cf|ca|approx|incl|dept"
 )
 ABBREVIATED = "".join(rf"(?<!\b{word})" for word in SHORTENED.split("|"))
 CAPTIONED = "".join(rf"(?<!\b{word} \d)" for word in ("Figure", "Fig", "Table", "Photo", "Picture"))
 ENDS = re.compile(
     r"[。！？]+(?:[」』）)”]+(?![とがのをにはでもやへなだ、，])|(?![」』）)”。！？]))"
-    rf"|{ABBREVIATED}{CAPTIONED}(?:(?<=[^\W\d_]{{2}})|(?<=\d\d)|(?<=[A-Za-z-]\d)|(?<=[A-Za-z] \d)|(?<=[)）%％\]\"'”’]))"
+    rf"|{ABBREVIATED}{CAPTIONED}(?:(?<=[^\W\d_]{{2}})|(?<=\d\d)|(?<=\d[A-Za-z])|(?<=[A-Za-z-]\d)"
+    r"|(?<=[A-Za-z] \d)|(?<=[)）%％\]\"'”’]))"
     r"[.!?]+[\"'”’)）]*(?=\s+[^\sa-z]|\s*\Z)"
 )
 MARKED = re.compile(
     r"[ \t\u3000]*(?:[#§■□●○◎◯◆◇▲△▼▽▶►➢★☆→・•‣◦⁃∙※<＜【〔①-⑳❶-❿|*+＊＋–—－-]|\(?\d+[.)．）]\s"
     r"|[(（][0-9０-９a-zア-ンⅰ-ⅻ]{1,3}[)）]|[a-z][)）]\s|[ivxⅰ-ⅻ]{1,4}[.)．）]\s|[ア-コ][ \t\u3000．]"
-    r"|\d{1,2}[:：]\d{2}|(?:図|表|写真|Figure|Fig\.?|Table|Photo|Picture)[ \u3000]?\d)"
+    r"|\d{1,2}[:：]\d{2}|\d{1,2}/\d{1,2}[ \u3000]|(?:図|表|写真|Figure|Fig\.?|Table|Photo|Picture)[ \u3000]?\d)"
 )
-ROW = re.compile(r"\S(?:\t|[ \u3000]{3,}|\u3000{2,})[ \t\u3000]*\S|\S *\| *\S")
+ROW = re.compile(r"\S(?:\t|[ \u3000]{3,}|\u3000[ \u3000]+| +\u3000)[ \t\u3000]*\S|\S *\| *\S")
 INDENTED = re.compile(r"\u3000[^\s]")
 
 
