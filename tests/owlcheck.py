@@ -22,7 +22,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 # Outside the datatype map of OWL 2, so that HermiT stops at them.
-DATES = {XSD + name for name in ("date", "gYear", "gYearMonth")}
+DATES = {XSD + name for name in ("date", "gYear", "gYearMonth", "time")}
 # Reserved in OWL 2 DL; the nodes of statements use them.
 REIFICATION = {RDF + name for name in ("subject", "predicate", "object")}
 
@@ -54,7 +54,7 @@ def triples(*paths: Path) -> set[ox.Triple]:
 
 
 def for_owl(graph: Iterable[ox.Triple]) -> Iterable[ox.Triple]:
-    """Yield all but imports, dates, and the triples that a statement is about."""
+    """Yield all but imports, dates, times, and the triples that a statement is about."""
     for triple in graph:
         value = triple.object
         date = isinstance(value, ox.Literal) and value.datatype.value in DATES
