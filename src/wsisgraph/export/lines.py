@@ -154,26 +154,26 @@ def ntriples(quads: Iterable[Quad]) -> Iterator[bytes]:
     return chunked(sorted_lines(quads, ox.RdfFormat.N_TRIPLES))
 
 
-def ends(run: Sequence[Quad], syntax: ox.RdfFormat) -> list[str]:
+def ends(run: Sequence[Quad], syntax: ox.RdfFormat) -> list[bytes]:
     """Return the lines of quads without the dot that ends them."""
-    return written(run, syntax).decode().split(" .\n")[:-1]
+    return written(run, syntax).split(b" .\n")[:-1]
 
 
 def by_subject(quads: Iterable[Quad]) -> Groups:
     """Return predicate and object of the union of all graphs, by subject.
 
-    Raises WsisError for what only RDF 1.2 has, as `by_graph` does.
+    Raises WsisError for what only RDF 1.2 has, as `by_graph` does. Bytes are cut, and each different
+    piece is made into text once.
     """
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    same: dict[str, str] = {}
-    known = same.setdefault
+    found: defaultdict[bytes, list[str]] = defaultdict(list)
+    texts = Texts()
     with uncollected():
         for run in runs(quads, BATCH):
             for line in ends(run, ox.RdfFormat.N_TRIPLES):
-                subject, _, rest = line.partition(" ")
-                found[subject].append(known(rest, rest))
-        _bare(same)
-    return found
+                subject, _, rest = line.partition(b" ")
+                found[subject].append(texts[rest])
+        _bare(texts)
+        return {subject.decode(): rests for subject, rests in found.items()}
 
 
 def by_graph(quads: Iterable[Quad]) -> dict[str, Groups]:
@@ -181,35 +181,44 @@ def by_graph(quads: Iterable[Quad]) -> dict[str, Groups]:
 
     The last word of a line names a graph where it is a node, and an object stands before it.
     """
-    found: dict[str, defaultdict[str, list[str]]] = {}
-    same: dict[str, str] = {}
-    known = same.setdefault
-    nodes: dict[str, bool] = {}
+    found: dict[bytes, defaultdict[bytes, list[str]]] = {}
+    texts = Texts()
+    nodes: dict[bytes, bool] = {}
     with uncollected():
         for run in runs(quads, BATCH):
             for line in ends(run, ox.RdfFormat.N_QUADS):
-                head, _, name = line.rpartition(" ")
+                head, _, name = line.rpartition(b" ")
                 node = nodes.get(name)
                 if node is None:
-                    node = nodes[name] = name[0] in "<_" and '"' not in name
-                subject, _, rest = head.partition(" ")
-                if not node or " " not in rest:
-                    subject, _, rest = line.partition(" ")
-                    name = ""
+                    node = nodes[name] = name.startswith((b"<", b"_")) and b'"' not in name
+                subject, _, rest = head.partition(b" ")
+                if not node or b" " not in rest:
+                    subject, _, rest = line.partition(b" ")
+                    name = b""
                 groups = found.get(name)
                 if groups is None:
                     groups = found[name] = defaultdict(list)
-                groups[subject].append(known(rest, rest))
-        _bare(same)
-    return dict(found)
+                groups[subject].append(texts[rest])
+        _bare(texts)
+        return {
+            name.decode(): {subject.decode(): rests for subject, rests in groups.items()}
+            for name, groups in found.items()
+        }
 
 
-def _bare(rests: Iterable[str]) -> None:
+class Texts(dict[bytes, str]):
+    """Pieces of lines as text, each different one made once."""
+
+    def __missing__(self, piece: bytes) -> str:
+        made = self[piece] = piece.decode()
+        return made
+
+
+def _bare(rests: Iterable[bytes]) -> None:
     """Raise WsisError where predicates and objects have what only RDF 1.2 has."""
-    text = "\n".join(rests).encode()
-    if newer(text):
+    if newer(b"\n".join(rests)):
         for rest in rests:
-            bare(parse(f"<a:a> {rest} .".encode()))
+            bare(parse(b"<a:a> " + rest + b" ."))
 
 
 def in_order(subjects: Iterable[str]) -> list[str]:
