@@ -255,7 +255,8 @@ def test_a_text_whose_language_stands_beside_it_is_shown_as_it_is_written() -> N
         assert {str(getattr(row[column], "value", "")) for row in said.rows} == {
             row[column] for row in said.words("en")
         }
-    titles = [row[3] for row in graph.ask("posts-held", as_of="2031-05-02").words("en")]
+    held = graph.ask("posts-held", as_of="2031-05-02")
+    titles = [row[held.columns.index("title")] for row in held.words("en")]
     assert any(title.endswith(" [ja]") for title in titles)
 
 

@@ -409,7 +409,7 @@ def test_network_tells_which_filter_left_nothing() -> None:
     out, err = run("network", str(TOUR), "people-sessions", "--year", "1999")
     assert "year 1999 leaves nothing" in err and out.startswith("source")
     _, err = run("network", str(TOUR), "people-sessions", "--year", "1999", "--lang", "ja")
-    assert err == "注: 6 のつながりのうち、1999年 のものはない\n"
+    assert err == "注: 7 のつながりのうち、1999年 のものはない\n"
 
 
 def test_network_compares_two_editions() -> None:
@@ -482,4 +482,4 @@ def test_draw_writes_a_picture(tmp_path: Path) -> None:
     _, err = run(
         "draw", str(TOUR), "people-sessions", "--year", "1999", "-o", str(tmp_path / "n.svg")
     )
-    assert err == "note: year 1999 leaves nothing of 6 ties\n"
+    assert err == "note: year 1999 leaves nothing of 7 ties\n"
