@@ -260,6 +260,12 @@ def test_a_text_whose_language_stands_beside_it_is_shown_as_it_is_written() -> N
     assert any(title.endswith(" [ja]") for title in titles)
 
 
+def test_a_time_of_the_clock_is_shown_without_seconds() -> None:
+    programme = opened("tour").ask("event-programme", event="event/river-forum-2031")
+    assert any("09:30" in row for row in programme.words("ja"))
+    assert not any(cell.endswith(":00") for row in programme.words("en") for cell in row)
+
+
 def test_a_list_of_things_is_shown_by_their_labels() -> None:
     words = ("ask", REAL, "event-programme", "--event", "AI for Good Global Summit 2025")
     english = run(*words).stdout

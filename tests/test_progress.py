@@ -12,8 +12,11 @@ import time
 from functools import partial
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from wsisgraph.cli.common import Main
 from wsisgraph.progress import AFTER, Meter, counted, shown, tell
 
 SLOW = """
@@ -108,6 +111,15 @@ def test_an_error_goes_through_and_the_line_is_gone() -> None:
         time.sleep(AFTER + 0.5)
         raise ValueError("broken")
     assert "work" in out.getvalue() and out.getvalue().endswith("\r\x1b[2K")
+
+
+def test_an_interrupt_of_any_command_ends_with_130_and_says_nothing() -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    group = Main("wsisgraph", commands={"stopped": click.Command("stopped", callback=stopped)})
+    result = CliRunner().invoke(group, ["stopped"])
+    assert (result.exit_code, result.output) == (130, "")
 
 
 def test_an_interrupt_ends_with_130_without_a_traceback_and_leaves_whole_files(

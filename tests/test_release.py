@@ -16,13 +16,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 import wsisgraph as wg
 from wsisgraph.build import assemble
 from wsisgraph.canonical import graph_hash
+from wsisgraph.cli import main
 from wsisgraph.corpus import open_corpus, texts_in
 from wsisgraph.errors import InputError, NotHere, WouldOverwrite, WsisError
 from wsisgraph.export import FORMATS
+from wsisgraph.push import pull
 from wsisgraph.rdf import PREFIXES, expand, ox
 from wsisgraph.release import File, Previous, plan, previous, write_release
 from wsisgraph.store import Data
@@ -182,6 +185,9 @@ def test_the_hash_of_the_graph_is_the_same_everywhere(tour: Path, tmp_path: Path
     ((name,),) = asked(out / "description.ttl", "SELECT ?n WHERE { ?x dcterms:identifier ?n }")
     assert name == f"sha256:{digest}"
     assert graph_hash(wg.open(out).data.quads) == digest
+    pushing = CliRunner().invoke(main, ["push", str(out), "--to", str(tmp_path / "store")])
+    assert pushing.exit_code == 0, pushing.output
+    assert graph_hash(pull(str(tmp_path / "store"))) == digest
     packed = out / "data" / "tour.nq.gz"
     assert graph_hash(wg.open(packed).data.quads) == digest
     packed.write_bytes(packed.read_bytes()[:-20])

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from shutil import get_terminal_size
 from typing import TextIO, TypeVar
 
-__all__ = ["AFTER", "Meter", "counted", "shown", "tell"]
+__all__ = ["AFTER", "INTERRUPTED", "Meter", "counted", "shown", "tell"]
 
 AFTER, EVERY = 1.0, 0.2
 ERASE = "\r\x1b[2K"

@@ -7,6 +7,7 @@ become terms. This module is a door to numpy.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -98,20 +99,21 @@ class Columns:
 
     def __init__(self, *parts: Iterable[Rows]) -> None:
         self._ids: defaultdict[bytes, int] = defaultdict(count().__next__)
-        found: dict[bytes, tuple[list[int], list[int]]] = {
-            f"<{expand(name)}>".encode(): ([], []) for name in PROPERTIES
-        }
+        known = {f"<{expand(name)}>".encode(): at for at, name in enumerate(PROPERTIES)}
         number = self._ids.__getitem__
+        left, which, right = array("q"), array("q"), array("q")
         for rows in chain.from_iterable(parts):
-            for s, p, o in rows:
-                left, right = found[p]
-                left.append(number(s))
-                right.append(number(o))
+            if rows:
+                s, p, o = zip(*rows, strict=True)
+                left.extend(map(number, s))
+                which.extend(map(known.__getitem__, p))
+                right.extend(map(number, o))
         self.tokens: list[bytes] = list(self._ids)
-        self._pairs = {
-            name: _unique(*(np.array(side, np.int64) for side in sides))
-            for name, sides in zip(PROPERTIES, found.values(), strict=True)
-        }
+        subjects, properties, objects = (np.array(side, np.int64) for side in (left, which, right))
+        self._pairs = {}
+        for at, name in enumerate(PROPERTIES):
+            own = properties == at
+            self._pairs[name] = _unique(subjects[own], objects[own])
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> Columns:

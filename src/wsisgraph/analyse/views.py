@@ -207,9 +207,9 @@ def network(
         nodes = things.nodes(np.unique(ends).tolist())
         made = _projected(rows, view, things) if view.projected else _ties(rows, view, things)
         made.sort(key=lambda e: (e.source, e.target, e.type, e.id))
-    multiple = len({(e.source, e.target) for e in made}) < len(made)
-    if view.projected:
-        multiple = False
+    multiple = not view.projected and any(
+        (one.source, one.target) == (other.source, other.target) for one, other in pairwise(made)
+    )
     return Network(name, view.titles, nodes, tuple(made), False, multiple, notes)
 
 

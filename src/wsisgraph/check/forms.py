@@ -241,6 +241,8 @@ def times(words: str) -> set[str]:
 
     >>> sorted(times("午後2時半から4時まで")), sorted(times("from 10 to 11:15 a.m., then 2-3.30 p.m."))
     (['14:30', '16:00'], ['02:00', '10:00', '11:15', '14:00', '15:30'])
+    >>> sorted(times("from 11:30 p.m. to 12.30 a.m.")), sorted(times("at 12:15 p.m."))
+    (['00:30', '23:30'], ['12:15'])
     """
     found = {"12:00"} if NOON.search(words) else set()
     later = False
@@ -253,10 +255,10 @@ def times(words: str) -> set[str]:
             found |= _time(match["jhour"], minute, later)
         elif match["same"]:
             for hour, minute in (("first", "firstminute"), ("hour", "minute")):
-                found |= _time(match[hour], match[minute] or "0", match["same"][0] in "pP")
+                found |= _time(match[hour], match[minute] or "0", *_half(match["same"]))
             found |= _time(match["first"], match["firstminute"] or "0", False)
         elif match["after"]:
-            found |= _time(match["single"], match["singleminute"] or "0", match["after"][0] in "pP")
+            found |= _time(match["single"], match["singleminute"] or "0", *_half(match["after"]))
         else:
             hour = match["bare"] or match["run"][:2]
             minute = match["bareminute"] or match["dotted"] or match["run"][2:]
@@ -264,11 +266,21 @@ def times(words: str) -> set[str]:
     return found
 
 
-def _time(hour: str, minute: str, later: bool) -> set[str]:
-    """Return a time of the clock, of the afternoon where it is later; nothing where it is none."""
+def _half(word: str) -> tuple[bool, bool]:
+    """Return whether a word is p.m., and whether it is a.m."""
+    return word[0] in "pP", word[0] in "aA"
+
+
+def _time(hour: str, minute: str, later: bool, earlier: bool = False) -> set[str]:
+    """Return a time of the clock, of the afternoon where it is later; nothing where it is none.
+
+    Twelve is midnight where the words say that it is earlier than noon: 12.30 a.m.
+    """
     h, m = int(hour), int(minute)
     if later and h < 12:
         h += 12
+    if earlier and h == 12:
+        h = 0
     return {f"{h:02}:{m:02}"} if h < 24 and m < 60 else set()
 
 

@@ -44,6 +44,10 @@ class Main(click.Group):
                 err=True,
             )
             sys.exit(2)
+        except KeyboardInterrupt:
+            from wsisgraph.progress import INTERRUPTED
+
+            sys.exit(INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(2)

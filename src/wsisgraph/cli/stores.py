@@ -185,12 +185,14 @@ def push(
 
 
 def pushed(graph: str, sources: Sequence[Path]) -> Path | Sequence[Quad]:
-    """Return what is pushed: a build or a file is streamed, a corpus is built in memory."""
+    """Return what is pushed: a build or a file is streamed, all else is read or built in memory."""
     from wsisgraph.push import is_place
 
     path = Path(graph)
-    streamed = graph != "-" and not is_place(graph) and not (path / "wsisgraph.toml").is_file()
-    return path if streamed and path.exists() else opened(graph, sources).data.quads
+    read = (path / name for name in ("wsisgraph.toml", "release.json"))
+    if graph == "-" or is_place(graph) or not path.exists() or any(each.is_file() for each in read):
+        return opened(graph, sources).data.quads
+    return path
 
 
 @contextmanager

@@ -6,6 +6,7 @@ PyLD frames; it is given no more than the neighbourhood of one root at a time, a
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ STRING = expand("xsd:string")
 LABELS = (TYPE, expand("skos:prefLabel"))
 # What a tree shows of an event that a fact speaks of.
 BESIDE_EVENT = tuple(map(expand, ("wsis:start", "wsis:end", "wsis:place")))
+ORDER, AT, LAST = expand("wsis:orderInSuperEvent"), expand("wsis:startTime"), "~"
 FIRST = ("@context", "@id", "@type", "prefLabel", "name")
 # The facts at an event have one property for all: their class tells in which list each stands.
 FACTS = "facts"
@@ -136,6 +138,19 @@ class Neighbours:
                 made[predicate] = list(values.values())
         return made
 
+    def programme(self, name: str) -> tuple[str | int, ...]:
+        """Return by what an event is sorted: its first day and time, its order, its name; undated last."""
+
+        def stated(predicate: str, unknown: str) -> str:
+            values = self.nodes.get(name, {}).get(predicate, {}).values()
+            return min(
+                (str(each["@value"]) for each in values if "@value" in each), default=unknown
+            )
+
+        order = stated(ORDER, "")
+        number = int(order) if order.isdecimal() else sys.maxsize
+        return stated(BESIDE_EVENT[0], LAST), stated(AT, LAST), number, name
+
     def around(self, root: str, frame: Frame) -> list[Node]:
         """Return what a tree is made of: the root, the facts that point to it, and labels."""
         whole = dict.fromkeys([root])
@@ -206,7 +221,7 @@ def tree(root: str, frame: Frame, around: Neighbours, above: tuple[str, ...]) ->
             made.setdefault(kinds[0] if kinds else FACTS, []).append(fact)
         made["sessions"] = [
             tree(each, frame, around, (*above, root))
-            for each in sorted(around.pointing.get((SUPER, root), {}))
+            for each in sorted(around.pointing.get((SUPER, root), {}), key=around.programme)
             if each not in (*above, root)
         ]
         if not made["sessions"]:

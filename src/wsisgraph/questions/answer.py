@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,6 +25,8 @@ __all__ = ["FORMS", "Answer", "Askable", "at_hand", "labelled"]
 
 BOOLEAN = PREFIXES["xsd"] + "boolean"
 PLAIN = PREFIXES["xsd"] + "string"
+TIME = PREFIXES["xsd"] + "time"
+WHOLE_MINUTE = re.compile(r"\d\d:\d\d:00")
 TRUTH = {"en": {"true": "yes", "false": "no"}, "ja": {"true": "はい", "false": "いいえ"}}
 COMMA = {"en": ", ", "ja": "、"}
 SOURCES = {"en": "sources", "ja": "典拠"}
@@ -186,7 +189,14 @@ def _words(term: Any, store: ox.Store, base: str, lang: str) -> str:
     listed = [Iri(each) for each in term.value.split()] if _lists(term) else []
     if listed:
         return COMMA[lang].join(_label(each, store, base, lang) for each in listed)
-    return _marked({term.language or "": term.value}, lang)
+    return _marked({term.language or "": _by_the_clock(term)}, lang)
+
+
+def _by_the_clock(term: Literal) -> str:
+    """Return a literal's text; a time of the clock without the seconds that nobody stated."""
+    if term.datatype.value == TIME and WHOLE_MINUTE.fullmatch(term.value):
+        return term.value.removesuffix(":00")
+    return term.value
 
 
 def _lists(term: Literal) -> bool:
