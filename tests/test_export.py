@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ from export_cases import (
     made,
     same,
 )
+from wsisgraph.cli import main
 from wsisgraph.errors import NotHere, WsisError
 from wsisgraph.export import FORMATS, VIEWS, Format, exported, format_for, write_export
 from wsisgraph.export import lines as export_lines
@@ -322,3 +324,36 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     with pytest.raises(NotHere, match="cannot be written"):
         write_export(b"bytes", tmp_path / "graph.nq")
     assert [path.name for path in tmp_path.iterdir()] == ["graph.nq"]
+
+
+@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.streams])
+@pytest.mark.parametrize("suffix", [".nq", ".nt", ".ttl", ".trig"])
+def test_a_file_that_is_not_held_is_written_to_the_same_bytes(
+    name: str, suffix: str, tmp_path: Path
+) -> None:
+    path = ROOT / "tests" / "golden" / f"tour{suffix}"
+    out = tmp_path / "out"
+    done = CliRunner().invoke(main, ["export", str(path), "-f", name, "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    assert out.read_bytes() == wsisgraph.open(path).export(None, name)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("_:b <x:p> <x:o> .", "the graph has blank nodes: _:"),
+        ('<x:s> <x:p> "007"^^<http://www.w3.org/2001/XMLSchema#integer> .', "not canonical: <x:s>"),
+        ("<x:s> <x:p> .", "bad.nt:2:"),
+    ],
+)
+def test_a_file_that_is_not_held_is_refused_alike_and_nothing_is_written(
+    line: str, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.nt"
+    path.write_text(f"<x:a> <x:p> <x:o> .\n{line}\n", "utf-8")
+    for more in (["-o", str(tmp_path / "out.nt")], []):
+        done = CliRunner().invoke(main, ["export", str(path), "-f", "ntriples", *more])
+        assert (done.exit_code, done.stdout) == (2, "") and told in done.stderr
+        with pytest.raises(WsisError, match=r"blank nodes|not canonical|not N-Triples"):
+            wsisgraph.open(path).export(None, "ntriples")
+    assert [each.name for each in tmp_path.iterdir()] == ["bad.nt"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -13,7 +13,15 @@ from math import factorial
 from wsisgraph.errors import WsisError
 from wsisgraph.rdf import ID, PREFIXES, Iri, Literal, Quad, iri, lines, ox
 
-__all__ = ["canonical_lines", "graph_hash", "labelled", "normalized", "skolemized", "strict"]
+__all__ = [
+    "canonical_lines",
+    "graph_hash",
+    "labelled",
+    "normalized",
+    "passed",
+    "skolemized",
+    "strict",
+]
 
 GENID = ID + "genid/"
 # So many orders of like blank nodes are tried within some seconds; a clique of nine has more.
@@ -169,6 +177,20 @@ def strict(quads: Iterable[Quad], skolemize: bool = False, normalize: bool = Fal
         todo = "correct them: what means no value of its type, or has no UTC, has no canonical form"
     _refuse(known, _odd, "literals that are not canonical", todo)
     return known
+
+
+def passed(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the quads of a strict graph one by one.
+
+    Raises WsisError as `strict` does, but only after the last of them.
+    """
+    wrong = []
+    for quad in quads:
+        if _blank(quad) or _odd(quad):
+            wrong.append(quad)
+        yield quad
+    _refuse(wrong, _blank, "blank nodes", "give them IRIs, or ask for skolemize")
+    _refuse(wrong, _odd, "literals that are not canonical", "correct them, or ask for normalize")
 
 
 def _odd(quad: Quad) -> bool:

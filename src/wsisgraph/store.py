@@ -25,14 +25,17 @@ __all__ = [
     "Data",
     "asked_often",
     "from_rdflib",
+    "is_streamed",
     "quiet",
     "read_rdf",
     "sniff",
+    "stream_rdf",
     "to_graph",
     "to_rdflib",
 ]
 
 DOCTYPE = b"<!DOCTYPE"
+STREAMED = (".nq", ".nt", ".ttl", ".trig")
 DATASET_DEFAULT = "urn:x-rdflib:default"
 
 
@@ -136,10 +139,33 @@ def _parsed(data: bytes, syntax: ox.RdfFormat, label: str, base: str | None = No
     try:
         return Data(tuple(ox.parse(io.BytesIO(data), format=syntax, base_iri=base)))
     except (SyntaxError, ValueError) as error:
-        line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-        what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
-        todo = "correct the line, or name the file by its format"
-        raise InputError([Mistake(Place(label, line or 1, column or 1), what, todo)]) from None
+        raise _unread(error, syntax, label) from None
+
+
+def _unread(error: Exception, syntax: ox.RdfFormat, label: str) -> InputError:
+    """Return what a parser says, with its place."""
+    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+    what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
+    todo = "correct the line, or name the file by its format"
+    return InputError([Mistake(Place(label, line or 1, column or 1), what, todo)])
+
+
+def is_streamed(path: str) -> bool:
+    """Say whether a path is a file whose quads can be had one by one, as `stream_rdf` gives them."""
+    return path != "-" and Path(path).suffix.lower() in STREAMED and Path(path).is_file()
+
+
+def stream_rdf(path: str) -> Iterator[Quad]:
+    """Yield the quads of a file as they are read, never holding them all.
+
+    Raises InputError with the line and column of a syntax error, once the reading gets there.
+    """
+    file = Path(path)
+    syntax = SYNTAXES[file.suffix.lower()]
+    try:
+        yield from ox.parse(path=str(file), format=syntax, base_iri=file.resolve().as_uri())
+    except (SyntaxError, ValueError) as error:
+        raise _unread(error, syntax, shown(file)) from None
 
 
 def from_rdflib(graph: rdflib.Graph) -> Data:

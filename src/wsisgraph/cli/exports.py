@@ -53,10 +53,21 @@ def export(
     sources: tuple[Path, ...],
 ) -> None:
     """Write the graph in another format."""
-    from wsisgraph.export import format_for
+    from wsisgraph.export import format_for, streamed, write_export
     from wsisgraph.export.views import missing, seen
 
     chosen = format_for(name or (out if out != "-" else "nquads"))
+    plain = (view, beside, context, skolemize, normalize) == (
+        "evidence",
+        None,
+        "inline",
+        False,
+        False,
+    )
+    pieces = streamed(graph, chosen.name) if plain else None
+    if pieces is not None:
+        write_export(pieces, Path(out) if out != "-" else sys.stdout.buffer)
+        return
     found = opened(graph, sources)
     made = found.export(
         None if out == "-" else out,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wsisgraph.canonical import labelled, normalized, skolemized, strict
+from wsisgraph.canonical import labelled, normalized, passed, skolemized, strict
 from wsisgraph.errors import NotHere
 from wsisgraph.export.context import bundled, context
 from wsisgraph.export.files import write_export
@@ -12,6 +12,7 @@ from wsisgraph.export.formats import FORMATS, Format, format_for
 from wsisgraph.export.jsonld import jsonld
 from wsisgraph.export.views import VIEWS, Missing, missing, seen
 from wsisgraph.rdf import Quad
+from wsisgraph.store import is_streamed, stream_rdf
 
 __all__ = [
     "FORMATS",
@@ -22,6 +23,7 @@ __all__ = [
     "exported",
     "format_for",
     "missing",
+    "streamed",
     "write_export",
 ]
 
@@ -61,3 +63,14 @@ def exported(
         file = "schema-context.jsonld" if view == "schema" else "context.jsonld"
         return jsonld(found, context, bundled(file))
     return chosen.chunks(found)
+
+
+def streamed(path: str, name: str) -> Iterator[bytes] | None:
+    """Return a file of RDF in another format without holding its graph; None where it must be held.
+
+    What is not strict is told before the first piece. Raises as `exported` does.
+    """
+    chosen = format_for(name)
+    if not (chosen.streams and is_streamed(path)):
+        return None
+    return chosen.chunks(passed(stream_rdf(path)))

@@ -42,6 +42,11 @@ class Format:
         return self.holds == "quads"
 
     @property
+    def streams(self) -> bool:
+        """Whether it is written from sorted lines, so that a graph that does not fit need not be held."""
+        return self.name in ("nquads", "ntriples", "ndjson-ld")
+
+    @property
     def golden(self) -> str:
         """The name of the file that holds the tour in this format."""
         return f"tour{self.suffix}"
