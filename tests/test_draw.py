@@ -32,6 +32,7 @@ from wsisgraph.rdf import ID
 from wsisgraph.store import Data
 
 SVG = "{http://www.w3.org/2000/svg}"
+TWO = ("--edition", "event/wsis-forum-2025", "--against", "event/ai-for-good-global-summit-2025")
 DRAWN = [name for name, view in VIEWS.items() if view.rows is not None]
 
 
@@ -413,13 +414,7 @@ def test_network_tells_which_filter_left_nothing() -> None:
 
 
 def test_network_compares_two_editions() -> None:
-    pair = (
-        "--edition",
-        "event/wsis-forum-2025",
-        "--against",
-        "event/ai-for-good-global-summit-2025",
-    )
-    out, _ = run("network", str(REAL), "co-participation", *pair, "-f", "csv")
+    out, _ = run("network", str(REAL), "co-participation", *TWO, "-f", "csv")
     assert {row.split(",")[-4] for row in out.splitlines()[1:]} <= {"came", "stayed", "left"}
     _, err = run(
         "network", str(REAL), "co-participation", "--against", "event/wsis-forum-2025", code=2
@@ -434,13 +429,7 @@ def test_the_table_of_a_network_speaks_the_language_and_csv_keeps_its_names() ->
     assert run(*table, "-f", "csv")[0].startswith("source,target,type,weight,source_id,target_id\n")
     out, _ = run(*table, "--measure", "degree")
     assert out.splitlines()[0].split() == ["点", "種別", "つながりの数"]
-    pair = (
-        "--edition",
-        "event/wsis-forum-2025",
-        "--against",
-        "event/ai-for-good-global-summit-2025",
-    )
-    out, _ = run("network", str(REAL), "co-participation", *pair, "--lang", "ja")
+    out, _ = run("network", str(REAL), "co-participation", *TWO, "--lang", "ja")
     assert "居なくなった" in out and "left" not in out
 
 

@@ -32,9 +32,12 @@ __all__ = [
     "stream_rdf",
     "to_graph",
     "to_rdflib",
+    "unread",
 ]
 
 DOCTYPE = b"<!DOCTYPE"
+# Where a parser says that a mistake is: the place says so too, and counts from the file.
+WHERE = re.compile(r"^Parser error [^:]*: ")
 STREAMED = (".nq", ".nt", ".ttl", ".trig")
 DATASET_DEFAULT = "urn:x-rdflib:default"
 
@@ -139,15 +142,16 @@ def _parsed(data: bytes, syntax: ox.RdfFormat, label: str, base: str | None = No
     try:
         return Data(tuple(ox.parse(io.BytesIO(data), format=syntax, base_iri=base)))
     except (SyntaxError, ValueError) as error:
-        raise _unread(error, syntax, label) from None
+        raise unread(error, syntax, label) from None
 
 
-def _unread(error: Exception, syntax: ox.RdfFormat, label: str) -> InputError:
-    """Return what a parser says, with its place."""
+def unread(error: Exception, syntax: ox.RdfFormat, label: str, begun: int = 0) -> InputError:
+    """Return what a parser says with its place; `begun` is how many lines came before what it read."""
     line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-    what = f"this is not {syntax.name}: {getattr(error, 'msg', None) or error}"
+    said = WHERE.sub("", getattr(error, "msg", None) or str(error))
     todo = "correct the line, or name the file by its format"
-    return InputError([Mistake(Place(label, line or 1, column or 1), what, todo)])
+    place = Place(label, begun + (line or 1), column or 1)
+    return InputError([Mistake(place, f"this is not {syntax.name}: {said}", todo)])
 
 
 def is_streamed(path: str) -> bool:
@@ -165,7 +169,7 @@ def stream_rdf(path: str) -> Iterator[Quad]:
     try:
         yield from ox.parse(path=str(file), format=syntax, base_iri=file.resolve().as_uri())
     except (SyntaxError, ValueError) as error:
-        raise _unread(error, syntax, shown(file)) from None
+        raise unread(error, syntax, shown(file)) from None
 
 
 def from_rdflib(graph: rdflib.Graph) -> Data:

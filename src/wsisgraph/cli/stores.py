@@ -186,13 +186,10 @@ def push(
 
 def pushed(graph: str, sources: Sequence[Path]) -> Path | Sequence[Quad]:
     """Return what is pushed: a build or a file is streamed, all else is read or built in memory."""
-    from wsisgraph.push import is_place
+    from wsisgraph.buildfolder import is_build
 
     path = Path(graph)
-    read = (path / name for name in ("wsisgraph.toml", "release.json"))
-    if graph == "-" or is_place(graph) or not path.exists() or any(each.is_file() for each in read):
-        return opened(graph, sources).data.quads
-    return path
+    return path if path.is_file() or is_build(path) else opened(graph, sources).data.quads
 
 
 @contextmanager

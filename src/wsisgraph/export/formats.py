@@ -24,6 +24,7 @@ class Format:
     `holds` says what it carries: `quads` keeps the graphs apart, `triples` is the union of all
     graphs, each triple once, and `view` a part of it. `readers` are the libraries that must read the
     same graph back. `strict` formats name every node by an IRI and have one form of each literal.
+    One that `streams` is made of sorted lines, so that the graph need not be held.
     `chunks` makes the same bytes for the same set of quads, whatever their order, and raises
     WsisError for a term that the format cannot hold.
     """
@@ -35,16 +36,12 @@ class Format:
     readers: tuple[str, ...]
     strict: bool
     chunks: Callable[[Iterable[Quad]], Iterator[bytes]]
+    streams: bool = False
 
     @property
     def quads(self) -> bool:
         """Whether the format keeps the graphs apart."""
         return self.holds == "quads"
-
-    @property
-    def streams(self) -> bool:
-        """Whether it is written from sorted lines, so that a graph that does not fit need not be held."""
-        return self.name in ("nquads", "ntriples", "ndjson-ld")
 
     @property
     def golden(self) -> str:
@@ -60,8 +57,8 @@ ALL = ("rdflib", "pyoxigraph")
 FORMATS: Mapping[str, Format] = {
     each.name: each
     for each in (
-        Format("nquads", ".nq", "application/n-quads", "quads", ALL, True, nquads),
-        Format("ntriples", ".nt", "application/n-triples", "triples", ALL, True, ntriples),
+        Format("nquads", ".nq", "application/n-quads", "quads", ALL, True, nquads, True),
+        Format("ntriples", ".nt", "application/n-triples", "triples", ALL, True, ntriples, True),
         Format("turtle", ".ttl", "text/turtle", "triples", ALL, False, turtle),
         Format("trig", ".trig", "application/trig", "quads", ALL, False, trig),
         Format("jsonld", ".jsonld", "application/ld+json", "quads", (*ALL, "PyLD"), False, jsonld),
@@ -71,7 +68,7 @@ FORMATS: Mapping[str, Format] = {
             (*ALL, "PyLD"), True, framed,
         ),
         Format("rdfxml", ".rdf", "application/rdf+xml", "triples", ALL, False, rdfxml),
-        Format("ndjson-ld", ".ndjson", "application/x-ndjson", "triples", ("PyLD",), True, ndjson),
+        Format("ndjson-ld", ".ndjson", "application/x-ndjson", "triples", ("PyLD",), True, ndjson, True),
         Format(
             "rdf12-trig", ".rdf12.trig", "application/trig;version=1.2", "quads", ("pyoxigraph",),
             True, rdf12_trig,

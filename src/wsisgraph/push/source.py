@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from wsisgraph.errors import InputError, Mistake, NotHere, Place, near
+from wsisgraph.errors import NotHere, near
 from wsisgraph.push.parcels import Parcel, Unsorted, pack
 from wsisgraph.push.problems import shown
 from wsisgraph.rdf import SYNTAXES, Quad, ox
@@ -18,13 +18,11 @@ __all__ = ["packed", "whole"]
 
 BATCH = 20_000
 PIECE = 1 << 20
-STREAMED = {".nq", ".nt", ".ttl", ".trig"}
+PACKED = ".gz"
 IRI = rb'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*>'
 TEXT = rb'"[^"\\\x00-\x1f\x7f]*+(?:\\["\\bfnrt][^"\\\x00-\x1f\x7f]*+)*+"'
 PLAIN = rb"(?!<http://www\.w3\.org/(?:2001/XMLSchema#string|1999/02/22-rdf-syntax-ns#))"
 VALUE = TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^" + PLAIN + IRI + rb")?"
-# Where a parser says that a mistake is: in the piece that it was given, which is not the file.
-WHERE = re.compile(r"^Parser error [^:]*: ")
 # Lines that already are as they would be written, so that they need not be read as RDF.
 CANONICAL = re.compile(rb"(?:%s %s (?:%s|%s)(?: %s)? \.\n)*+" % (IRI, IRI, IRI, VALUE, IRI))
 
@@ -87,20 +85,15 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _parsed(data: bytes | None, file: Path, begun: int = 0) -> Iterator[Quad]:
-    """Yield the quads of a file, or of a piece of it that begins after some lines."""
+def _parsed(data: bytes, file: Path, begun: int) -> Iterator[Quad]:
+    """Yield the quads of a piece of a file that begins after some lines."""
     syntax = SYNTAXES[file.suffix.lower()]
     try:
-        if data is None:
-            yield from ox.parse(path=file, format=syntax, base_iri=file.resolve().as_uri())
-        else:
-            yield from ox.parse(data, format=syntax)
+        yield from ox.parse(data, format=syntax)
     except (SyntaxError, ValueError) as error:
-        line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-        said = WHERE.sub("", getattr(error, "msg", None) or str(error))
-        what = f"this is not {syntax.name}: {said}"
-        place = Place(shown(file), begun + (line or 1), column or 1)
-        raise InputError([Mistake(place, what, "correct the line")]) from None
+        from wsisgraph.store import unread
+
+        raise unread(error, syntax, shown(file), begun) from None
 
 
 def _is_build(source: Path) -> bool:
@@ -131,16 +124,12 @@ def _quads(source: Path | Sequence[Quad]) -> Iterable[Quad]:
     if source.is_dir():
         todo = "make a build with: wsisgraph build CORPUS"
         raise NotHere(f"{shown(source)} is a folder that is neither a build nor a corpus ({todo})")
-    if source.suffix.lower() not in STREAMED:
-        if source.suffix.lower() not in SYNTAXES:
-            todo = near(source.suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
-            raise NotHere(f"{shown(source)}: unknown kind of file ({todo})")
-        from wsisgraph.store import read_rdf
+    if source.suffix.lower() not in (*SYNTAXES, PACKED):
+        todo = near(source.suffix, SYNTAXES, f"known are {' '.join(SYNTAXES)}")
+        raise NotHere(f"{shown(source)}: unknown kind of file ({todo})")
+    from wsisgraph.store import is_streamed, read_rdf, stream_rdf
 
-        return read_rdf(str(source)).quads
-    if not source.is_file():
-        raise NotHere(f"there is no file or build {shown(source)}")
-    return _parsed(None, source)
+    return stream_rdf(str(source)) if is_streamed(str(source)) else read_rdf(str(source)).quads
 
 
 def _built(folder: Path) -> Iterator[list[bytes]]:
